@@ -1,0 +1,103 @@
+/**
+ * The room channel: one WebSocket, JSON text messages. The client says hello; the server answers with a snapshot,
+ * then numbered events. Commands carry an id made by the client and get exactly one reply.
+ */
+import * as z from 'zod/mini';
+import type { Problem } from './problem.ts';
+import { participantSchema } from './rest.ts';
+import { nameSchema, roleSchema, sourceSchema } from './vocabulary.ts';
+
+export const channelVersion = 1;
+
+const participantId = z.string().check(z.maxLength(64));
+
+export const commandSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('participant.rename'), name: nameSchema }),
+  z.strictObject({ type: z.literal('participant.leave') }),
+  z.strictObject({ type: z.literal('participant.remove'), participant: participantId }),
+  z.strictObject({ type: z.literal('participant.pause'), participant: participantId, source: sourceSchema }),
+  z.strictObject({
+    type: z.literal('invite.create'),
+    role: roleSchema,
+    /** Seconds. */
+    expiresIn: z.int().check(z.minimum(60), z.maximum(31_536_000)),
+  }),
+  z.strictObject({ type: z.literal('meeting.end') }),
+]);
+
+export const clientMessageSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('hello'), version: z.int(), token: z.string().check(z.maxLength(512)) }),
+  z.strictObject({
+    type: z.literal('command'),
+    id: z.string().check(z.minLength(1), z.maxLength(64)),
+    command: commandSchema,
+  }),
+  z.strictObject({ type: z.literal('ping') }),
+]);
+
+/** How a participant stands: `live`, or `dormant` while its connection is lost and its place is kept. */
+export const presenceSchema = z.enum(['live', 'dormant']);
+
+export const personSchema = z.extend(participantSchema, {
+  presence: presenceSchema,
+  /** Unix seconds. */
+  joinedAt: z.int(),
+});
+
+export const leaveReasonSchema = z.enum(['left', 'removed', 'opened-elsewhere', 'connection-lost', 'meeting-ended']);
+
+export const eventSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('participant.joined'), participant: personSchema }),
+  z.object({ type: z.literal('participant.left'), participant: z.string(), reason: leaveReasonSchema }),
+  z.object({ type: z.literal('participant.renamed'), participant: z.string(), name: z.string() }),
+  z.object({ type: z.literal('participant.presence'), participant: z.string(), presence: presenceSchema }),
+  /** A host muted one of somebody's sources; the media server has done it, this says by whom. */
+  z.object({ type: z.literal('participant.paused'), participant: z.string(), source: sourceSchema, by: z.string() }),
+  z.object({ type: z.literal('meeting.ended'), by: z.string() }),
+]);
+
+export const replyDataSchema = z.object({ url: z.string(), expiresAt: z.int() });
+
+const problemShape = z.looseObject({ type: z.string(), title: z.string(), status: z.int() });
+
+export const serverMessageSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('snapshot'),
+    /** Number of the last event this snapshot contains. */
+    seq: z.int(),
+    /** Own participant id. */
+    self: z.string(),
+    room: z.object({ slug: z.string(), title: z.string() }),
+    meeting: z.object({ id: z.string(), /** Unix seconds. */ startedAt: z.int() }),
+    people: z.array(personSchema),
+    /** The server's clock, so that durations do not depend on the client's. Unix seconds. */
+    serverTime: z.int(),
+  }),
+  z.object({ type: z.literal('event'), seq: z.int(), event: eventSchema }),
+  /** `data` only for `invite.create`. */
+  z.object({ type: z.literal('reply'), id: z.string(), ok: z.literal(true), data: z.optional(replyDataSchema) }),
+  z.object({ type: z.literal('refusal'), id: z.string(), problem: problemShape }),
+  /** Said before the server closes the connection by its own will. */
+  z.object({ type: z.literal('goodbye'), problem: problemShape }),
+  z.object({ type: z.literal('pong') }),
+]);
+
+export type WireCommand = z.infer<typeof commandSchema>;
+export type ClientMessage = z.infer<typeof clientMessageSchema>;
+export type WirePerson = z.infer<typeof personSchema>;
+export type WireEvent = z.infer<typeof eventSchema>;
+export type WireReplyData = z.infer<typeof replyDataSchema>;
+export type LeaveReason = z.infer<typeof leaveReasonSchema>;
+export type ServerMessage =
+  | Exclude<z.infer<typeof serverMessageSchema>, { type: 'refusal' | 'goodbye' }>
+  | RefusalMessage
+  | GoodbyeMessage;
+export interface RefusalMessage {
+  readonly type: 'refusal';
+  readonly id: string;
+  readonly problem: Problem;
+}
+export interface GoodbyeMessage {
+  readonly type: 'goodbye';
+  readonly problem: Problem;
+}
