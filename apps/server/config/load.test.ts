@@ -1,0 +1,94 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { eachOption, loadConfig, warnings } from './load.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'foyer-config-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function refused(env: Record<string, string>): string[] {
+  const loaded = loadConfig(env, folder);
+  if (loaded.ok) throw new Error('was accepted');
+  return loaded.refusal.map(({ place, problem }) => `${place} ${problem}`);
+}
+
+test('CF1 every option has a default: an empty environment is enough', () => {
+  const loaded = loadConfig({ PATH: '/bin' }, folder);
+  expect(loaded).toMatchObject({
+    ok: true,
+    value: { port: 3000, host: 'localhost', media: { processes: 1, udpPort: 3000 } },
+  });
+});
+
+test('CF2 all problems are told at once, by name, without their values', () => {
+  const problems = refused({
+    FOYER_PORT: 'three thousand',
+    FOYER_PUBLIC_URL: 'ftp://meet.example.org',
+    FOYER_MEDIA_API_SECRET: 'hunter2',
+    FOYER_MEDIA_ANNOUNCED_ADDRESSES: '10.0.0.1,not-an-address',
+    FOYER_MEDAI_UDP_PORT: '1',
+  });
+  for (const name of ['FOYER_PORT', 'FOYER_PUBLIC_URL', 'FOYER_MEDIA_API_SECRET', 'FOYER_MEDIA_ANNOUNCED_ADDRESSES'])
+    expect(problems.some((line) => line.startsWith(`${name} `))).toBe(true);
+  expect(problems).toContain('FOYER_MEDAI_UDP_PORT is not an option');
+  expect(problems.join('\n')).not.toContain('hunter2');
+});
+
+test.each([
+  ['FOYER_PORT', '65536'],
+  ['FOYER_PORT', '-1'],
+  ['FOYER_PORT', '1e3'],
+  ['FOYER_PORT', ''],
+  ['FOYER_TRUST_PROXY', 'yes'],
+  ['FOYER_PUBLIC_URL', 'https://meet.example.org/path'],
+  ['FOYER_MEDIA_ICE_SERVERS', '{"urls":[]}'],
+  ['FOYER_MEDIA_ICE_SERVERS', '[{"urls":["http://x"]}]'],
+  ['FOYER_MEDIA_ICE_SERVERS', 'not json'],
+  ['FOYER_LOG_LEVEL', 'loud'],
+])('CF2 %s=%j is malformed', (name, value) => {
+  expect(refused({ [name]: value })[0]).toContain(name);
+});
+
+test('CF3 the file gives real types, the environment wins, unknown keys are problems', () => {
+  writeFileSync(join(folder, 'foyer.json'), JSON.stringify({ port: 4000, media: { processes: 2 }, graceSeconds: 5 }));
+  expect(loadConfig({ FOYER_PORT: '5000' }, folder)).toMatchObject({
+    ok: true,
+    value: { port: 5000, graceSeconds: 5, media: { processes: 2 } },
+  });
+  writeFileSync(join(folder, 'foyer.json'), JSON.stringify({ prot: 1, media: { procs: 2 }, limits: 3 }));
+  const problems = refused({}).join('\n');
+  for (const key of ['prot', 'media.procs', 'limits']) expect(problems).toContain(`${key} is not an option`);
+});
+
+test('CF3 a named file must exist and hold JSON', () => {
+  expect(refused({ FOYER_CONFIG: 'missing.json' })[0]).toContain('missing.json');
+  writeFileSync(join(folder, 'foyer.json'), '[1]');
+  expect(refused({})[0]).toContain('must hold a JSON object');
+});
+
+test('CF4 options that only make sense together are checked together', () => {
+  expect(refused({ FOYER_TOKEN_LIFETIME_SECONDS: '10', FOYER_TOKEN_MAX_LIFETIME_SECONDS: '5' })).toHaveLength(1);
+  expect(refused({ FOYER_MEDIA_API_KEY: 'key' })).toHaveLength(1);
+  expect(refused({ FOYER_MEDIA_PROCESSES: '2', FOYER_MEDIA_ANNOUNCED_PORT: '9' })).toHaveLength(1);
+  expect(refused({ FOYER_MEDIA_PROCESSES: '2', FOYER_MEDIA_UDP_PORT: '65535' })).toHaveLength(1);
+});
+
+test('CF5 every option has its own name and a sentence', () => {
+  const names: string[] = [];
+  eachOption((_path, option) => {
+    names.push(option.env);
+    expect(option.says).toMatch(/\.$/);
+  });
+  expect(new Set(names).size).toBe(names.length);
+});
+
+test('CF6 what weakens the door is allowed and said at every start', () => {
+  const weak = loadConfig({ FOYER_API_KEY: 'short', FOYER_ROOM_CREATION: 'anyone', FOYER_HOST: '0.0.0.0' }, folder);
+  expect(weak.ok && warnings(weak.value)).toHaveLength(2);
+  const strong = loadConfig({ FOYER_API_KEY: 'x'.repeat(32) }, folder);
+  expect(strong.ok && warnings(strong.value)).toEqual([]);
+});
