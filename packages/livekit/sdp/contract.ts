@@ -38,6 +38,10 @@ export interface OfferedMedia {
   readonly codecs: readonly OfferedCodec[];
   /** All extensions as offered, URI → id. */
   readonly extensions: ReadonlyMap<string, number>;
+  /** URI → direction, for the extensions that the offer restricts (RFC 8285 section 6), seen from the offerer. */
+  readonly restricted?: ReadonlyMap<string, 'sendonly' | 'recvonly'>;
+  /** `a=rtcp-rsize` (RFC 5506): RTCP may come as single, non-compound packets. */
+  readonly reducedSizeRtcp?: boolean;
   /** Second token of `a=msid`, the sender's track id, LiveKit's cid. */
   readonly msidTrack?: string;
   readonly msidStream?: string;
