@@ -1,0 +1,50 @@
+// npm test: everything that needs no outside service; the last line is the true total.
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureWebBuilt } from './build-web.mjs';
+import { ensureChromium } from './chromium.mjs';
+import { ensureInstalled, pinnedNode, root } from './ensure.mjs';
+
+ensureInstalled();
+const chromium = ensureChromium();
+ensureWebBuilt();
+
+const output = join(root, 'tests', 'output');
+mkdirSync(output, { recursive: true });
+const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
+let passed = 0;
+let failed = 0;
+
+// One suite after the other: the browsers of a later one would starve the clocks of an earlier one on two cores.
+for (const suite of ['unit', 'interop', 'browser']) {
+  const report = join(output, `${suite}.json`);
+  rmSync(report, { force: true });
+  const run = spawnSync(
+    pinnedNode(),
+    [
+      vitest,
+      'run',
+      '--project',
+      suite,
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+      ...process.argv.slice(2),
+    ],
+    { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, CHROMIUM_PATH: chromium } },
+  );
+  try {
+    const { numPassedTests, numFailedTests, numFailedTestSuites, success } = JSON.parse(readFileSync(report, 'utf8'));
+    passed += numPassedTests;
+    // A file that could not even be loaded has no failed tests of its own, yet it failed.
+    failed += numFailedTests > 0 || success ? numFailedTests : Math.max(1, numFailedTestSuites);
+  } catch (error) {
+    process.stderr.write(`The ${suite} suite left no report (exit ${run.status}): ${error.message}\n`);
+    failed += 1;
+  }
+  if (run.status !== 0 && failed === 0) failed += 1;
+}
+
+process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
+process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
