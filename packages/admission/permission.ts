@@ -1,0 +1,26 @@
+/** Named acts, `object.verb`. Code asks for a permission, never for a role. */
+export const permissions = [
+  'invite.create',
+  'meeting.end',
+  'participant.pause',
+  'participant.remove',
+  'participant.rename.self',
+  'data.send',
+  'track.publish.camera',
+  'track.publish.microphone',
+  'track.publish.screen',
+  'track.subscribe',
+] as const;
+
+export type Permission = (typeof permissions)[number];
+
+const known: ReadonlySet<string> = new Set(permissions);
+
+export function isPermission(text: unknown): text is Permission {
+  return typeof text === 'string' && known.has(text);
+}
+
+/** In catalogue order, each once: two equal sets always print alike. */
+export function listPermissions(set: ReadonlySet<Permission>): Permission[] {
+  return permissions.filter((permission) => set.has(permission));
+}
