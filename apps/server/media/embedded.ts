@@ -6,7 +6,7 @@ import type { MediaProcessSettings, WireSource } from '@foyer/wire';
 import { RoomServiceClient, TokenVerifier, TrackSource, TwirpError } from 'livekit-server-sdk';
 import type { Logger } from 'pino';
 import { type ForwardedAnswer, type MediaClaims, type MediaGuard, type MediaPort, sessionAttribute } from './port.ts';
-import { MediaProcess } from './process.ts';
+import { MediaProcess, mediaProgram } from './process.ts';
 import { forward, joinSockets, refuseUpgrade } from './proxy.ts';
 import { destination, mergeRoomLists, twirpError } from './room-service.ts';
 
@@ -26,6 +26,8 @@ export interface EmbeddedMediaOptions {
   readonly processes: number;
   readonly guard: MediaGuard;
   readonly log: Logger;
+  /** Entry of the media process; ours when left out. */
+  readonly program?: string;
 }
 
 export class EmbeddedMedia implements MediaPort {
@@ -39,7 +41,11 @@ export class EmbeddedMedia implements MediaPort {
     this.#verifier = new TokenVerifier(apiKey, apiSecret);
     this.#processes = Array.from({ length: options.processes }, (_, slot) => {
       const port = udpPort === 0 ? 0 : udpPort + slot;
-      return new MediaProcess({ ...options.settings, slot, udpPort: port }, options.log);
+      return new MediaProcess(
+        options.program ?? mediaProgram,
+        { ...options.settings, slot, udpPort: port },
+        options.log,
+      );
     });
   }
 

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { FromMediaProcess, MediaProcessSettings, ToMediaProcess } from '@foyer/wire';
 import type { Logger } from 'pino';
 
-const program = fileURLToPath(new URL('../../media/main.ts', import.meta.url));
+export const mediaProgram = fileURLToPath(new URL('../../media/main.ts', import.meta.url));
 
 /** Waits before the n-th start in a row that did not last `steadyMillis`; the first restart is at once. */
 const pauses = [0, 200, 1_000, 5_000] as const;
@@ -12,6 +12,7 @@ const steadyMillis = 10_000;
 const drainMillis = 3_000;
 
 export class MediaProcess {
+  readonly #program: string;
   readonly #settings: MediaProcessSettings;
   readonly #log: Logger;
   readonly #waiting = new Set<(port: number | undefined) => void>();
@@ -21,7 +22,9 @@ export class MediaProcess {
   #stopping = false;
   #restart: NodeJS.Timeout | undefined;
 
-  constructor(settings: MediaProcessSettings, log: Logger) {
+  /** @param program path of the media process's entry */
+  constructor(program: string, settings: MediaProcessSettings, log: Logger) {
+    this.#program = program;
     this.#settings = settings;
     this.#log = log;
   }
@@ -36,7 +39,7 @@ export class MediaProcess {
 
   start(): void {
     const startedAt = performance.now();
-    const child = fork(program, [], {
+    const child = fork(this.#program, [], {
       serialization: 'json',
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       env: childEnvironment(),
