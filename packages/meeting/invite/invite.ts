@@ -1,0 +1,19 @@
+/** Inviting from inside: nobody gives what they have not. */
+import { mayGive, type Role } from '@foyer/admission';
+import { no, ok, type Result } from '@foyer/kernel';
+import type { Change } from '../change.ts';
+import type { MeetingRefusal } from '../refusal.ts';
+import type { Meeting, Participant } from '../state.ts';
+
+export type InviteCommand = {
+  readonly type: 'invite.create';
+  readonly role: Role;
+  /** Seconds. */
+  readonly expiresIn: number;
+};
+
+export function stepInvite(meeting: Meeting, command: InviteCommand, by: Participant): Result<Change, MeetingRefusal> {
+  const { role, expiresIn } = command;
+  if (!mayGive(by.permissions, role)) return no({ kind: 'invite-too-powerful', role });
+  return ok({ meeting, events: [], effects: [{ type: 'invite.make', role, expiresIn }] });
+}

@@ -1,0 +1,104 @@
+/** What the shell sees of connections, and what time does to a place that is kept. */
+import { later, type Millis, millis } from '@foyer/kernel';
+import { type Change, depart, unchanged } from '../change.ts';
+import { holding, type Meeting, type Participant, type SessionId, withSession } from '../state.ts';
+
+export type SessionInput =
+  | { readonly type: 'session.opened'; readonly session: SessionId }
+  /** `going`: the page said so (RFC 6455 codes 1000 and 1001). `broken`: it just stopped. */
+  | { readonly type: 'session.lost'; readonly session: SessionId; readonly how: 'going' | 'broken' }
+  /** The two answers to the effect `media.ask`. */
+  | { readonly type: 'media.seen'; readonly session: SessionId }
+  | { readonly type: 'media.absent'; readonly session: SessionId }
+  | { readonly type: 'time' };
+
+/** How long the media server may take to answer; longer counts as absent. */
+export const askPatience: Millis = millis(5_000);
+
+/** Inputs about a session that is no longer there change nothing: the shell learns of endings later than we do. */
+export function stepSession(meeting: Meeting, input: SessionInput, now: Millis): Change {
+  if (input.type === 'time') return expire(meeting, now);
+  const owner = withSession(meeting, input.session);
+  if (owner === undefined) return unchanged(meeting);
+  switch (input.type) {
+    case 'session.opened':
+      return wake(meeting, owner);
+    case 'session.lost':
+      return sleep(meeting, owner, later(now, graceFor(meeting, input.how)));
+    case 'media.seen':
+      return extend(meeting, owner, now);
+    case 'media.absent':
+      return isAsked(owner) ? depart(meeting, owner, 'connection-lost') : unchanged(meeting);
+  }
+}
+
+function graceFor(meeting: Meeting, how: 'going' | 'broken'): Millis {
+  return how === 'going' ? meeting.settings.reloadGrace : meeting.settings.grace;
+}
+
+function isAsked(owner: Participant): boolean {
+  return owner.session.state === 'opening' && owner.session.asked;
+}
+
+function wake(meeting: Meeting, owner: Participant): Change {
+  const { session } = owner;
+  if (session.state === 'live') return unchanged(meeting);
+  return {
+    meeting: holding(meeting, { ...owner, session: { state: 'live', id: session.id } }),
+    events:
+      session.state === 'dormant' ? [{ type: 'participant.presence', participant: owner.id, presence: 'live' }] : [],
+    effects: [],
+  };
+}
+
+function sleep(meeting: Meeting, owner: Participant, until: Millis): Change {
+  if (owner.session.state !== 'live') return unchanged(meeting);
+  return {
+    meeting: holding(meeting, { ...owner, session: { state: 'dormant', id: owner.session.id, until } }),
+    events: [{ type: 'participant.presence', participant: owner.id, presence: 'dormant' }],
+    effects: [],
+  };
+}
+
+function extend(meeting: Meeting, owner: Participant, now: Millis): Change {
+  if (owner.session.state !== 'opening') return unchanged(meeting);
+  const until = later(now, meeting.settings.grace);
+  const session = { state: 'opening', id: owner.session.id, until, asked: false } as const;
+  return { meeting: holding(meeting, { ...owner, session }), events: [], effects: [] };
+}
+
+/** When `time` is to be given next; undefined while nobody's place depends on it. */
+export function nextDeadline(meeting: Meeting): Millis | undefined {
+  let next: Millis | undefined;
+  for (const { session } of meeting.participants.values())
+    if (session.state !== 'live' && (next === undefined || session.until < next)) next = session.until;
+  return next;
+}
+
+function expire(meeting: Meeting, now: Millis): Change {
+  let change = unchanged(meeting);
+  for (const participant of meeting.participants.values()) {
+    const { session } = participant;
+    if (session.state === 'live' || session.until > now) continue;
+    const next = isAsked(participant) || session.state === 'dormant';
+    const further = next
+      ? depart(change.meeting, participant, 'connection-lost')
+      : ask(change.meeting, participant, session.id, now);
+    change = {
+      meeting: further.meeting,
+      events: [...change.events, ...further.events],
+      effects: [...change.effects, ...further.effects],
+    };
+  }
+  return change;
+}
+
+/** A plain LiveKit client never opens the room channel: its place is kept for as long as the media server holds it. */
+function ask(meeting: Meeting, participant: Participant, id: SessionId, now: Millis): Change {
+  const session = { state: 'opening', id, until: later(now, askPatience), asked: true } as const;
+  return {
+    meeting: holding(meeting, { ...participant, session }),
+    events: [],
+    effects: [{ type: 'media.ask', session: id, identity: participant.identity }],
+  };
+}

@@ -1,0 +1,65 @@
+/** The live meeting as one immutable value. Only `step` makes a new one. */
+import type { Permission, Role } from '@foyer/admission';
+import type { Brand, Millis, UnixSeconds } from '@foyer/kernel';
+
+export type MeetingId = Brand<string, 'MeetingId'>;
+export type ParticipantId = Brand<string, 'ParticipantId'>;
+export type SessionId = Brand<string, 'SessionId'>;
+
+export type Source = 'microphone' | 'camera' | 'screen' | 'screen-audio';
+
+/** How a participant hangs on the room channel. An ended session is in no meeting. */
+export type Session =
+  /** Admitted, the channel not yet opened. `asked`: the deadline passed once, and the media server is being asked. */
+  | { readonly state: 'opening'; readonly id: SessionId; readonly until: Millis; readonly asked: boolean }
+  | { readonly state: 'live'; readonly id: SessionId }
+  /** Connection lost, place kept. */
+  | { readonly state: 'dormant'; readonly id: SessionId; readonly until: Millis };
+
+export interface Participant {
+  readonly id: ParticipantId;
+  /** Who it is across joins; no two in one meeting. */
+  readonly identity: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly permissions: ReadonlySet<Permission>;
+  readonly joinedAt: UnixSeconds;
+  readonly session: Session;
+}
+
+export interface MeetingSettings {
+  /** Most participants at once. */
+  readonly capacity: number;
+  /** How long a place is kept for a connection that broke or was never opened. */
+  readonly grace: Millis;
+  /** How long for one whose page said it is going away: a reload comes back, a closed tab does not. */
+  readonly reloadGrace: Millis;
+}
+
+export interface Meeting {
+  readonly id: MeetingId;
+  readonly startedAt: UnixSeconds;
+  readonly settings: MeetingSettings;
+  /** `ended` is final: a later join begins another meeting. */
+  readonly phase: 'open' | 'ended';
+  readonly participants: ReadonlyMap<ParticipantId, Participant>;
+}
+
+export function openMeeting(id: MeetingId, settings: MeetingSettings, startedAt: UnixSeconds): Meeting {
+  return { id, startedAt, settings, phase: 'open', participants: new Map() };
+}
+
+export function withSession(meeting: Meeting, session: SessionId): Participant | undefined {
+  for (const participant of meeting.participants.values()) if (participant.session.id === session) return participant;
+  return undefined;
+}
+
+export function withIdentity(meeting: Meeting, identity: string): Participant | undefined {
+  for (const participant of meeting.participants.values()) if (participant.identity === identity) return participant;
+  return undefined;
+}
+
+/** The meeting with this participant in it, new or changed. */
+export function holding(meeting: Meeting, participant: Participant): Meeting {
+  return { ...meeting, participants: new Map(meeting.participants).set(participant.id, participant) };
+}
