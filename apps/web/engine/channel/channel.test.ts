@@ -1,0 +1,248 @@
+import { problem, type ServerMessage, type WirePerson } from '@foyer/wire';
+import { expect, test } from 'vitest';
+import { type FakeClock, fakeClock } from '../fake-clock.ts';
+import { ChannelClient, type ChannelNews } from './client.ts';
+import { afterClose } from './close-code.ts';
+import { fakeSockets } from './fake-socket.ts';
+
+const ana: WirePerson = {
+  id: 'p_ana',
+  identity: 'ana',
+  name: 'Ana',
+  role: 'host',
+  permissions: [],
+  presence: 'live',
+  joinedAt: 100,
+};
+
+function aSnapshot(seq = 5): ServerMessage {
+  return {
+    type: 'snapshot',
+    seq,
+    self: 'p_ana',
+    room: { slug: 'tea', title: 'Tea' },
+    meeting: { id: 'm_1', startedAt: 100 },
+    people: [ana],
+    serverTime: 160,
+  };
+}
+
+function left(seq: number): ServerMessage {
+  return { type: 'event', seq, event: { type: 'participant.left', participant: 'p_ben', reason: 'left' } };
+}
+
+interface Bench {
+  readonly clock: FakeClock;
+  readonly sockets: ReturnType<typeof fakeSockets>;
+  readonly client: ChannelClient;
+  readonly news: ChannelNews[];
+  /** The news so far in one line. */
+  line(): string;
+}
+
+function bench(): Bench {
+  const clock = fakeClock();
+  const sockets = fakeSockets();
+  const news: ChannelNews[] = [];
+  let ids = 0;
+  const client = new ChannelClient(
+    { url: 'ws://x/channel', token: 'secret' },
+    { openSocket: sockets.open, clock, chance: () => 0, makeId: () => `c${++ids}` },
+    (item) => news.push(item),
+  );
+  const word = (item: ChannelNews) => {
+    if (item.type === 'status') return item.status;
+    if (item.type === 'over') return `over:${item.then}`;
+    return item.type;
+  };
+  return { clock, sockets, client, news, line: () => news.map(word).join(' ') };
+}
+
+function live(): Bench {
+  const b = bench();
+  b.client.start();
+  b.sockets.last().open();
+  b.sockets.last().say(aSnapshot());
+  return b;
+}
+
+test('hello carries the token and its answer is the snapshot', () => {
+  const b = live();
+  expect(b.sockets.last().sent).toEqual([{ type: 'hello', version: 1, token: 'secret' }]);
+  expect(b.line()).toBe('snapshot live');
+});
+
+test('events come in their order; repeats are ignored; a gap asks for a new snapshot', async () => {
+  const b = live();
+  b.sockets.last().say(left(6));
+  b.sockets.last().say(left(6));
+  b.sockets.last().say(left(9));
+  expect(b.line()).toBe('snapshot live event reconnecting');
+  await b.clock.advance(130);
+  expect(b.sockets.all).toHaveLength(2);
+});
+
+test('a command resolves with its reply or with the problem that took its place', async () => {
+  const b = live();
+  const invite = b.client.command({ type: 'invite.create', role: 'speaker', expiresIn: 3600 });
+  const removal = b.client.command({ type: 'participant.remove', participant: 'p_x' });
+  b.sockets.last().say({ type: 'refusal', id: 'c2', problem: problem('participant-not-found') });
+  b.sockets.last().say({ type: 'reply', id: 'c1', ok: true, data: { url: 'https://x/tea#token=t', expiresAt: 9 } });
+  expect(await invite).toEqual({ ok: true, value: { url: 'https://x/tea#token=t', expiresAt: 9 } });
+  expect(await removal).toEqual({ ok: false, refusal: problem('participant-not-found') });
+});
+
+test('a command without its reply is asked again on the next connection, under the same id', async () => {
+  const b = live();
+  const done = b.client.command({ type: 'participant.rename', name: 'Anna' });
+  b.sockets.last().end(1006);
+  await b.clock.advance(130);
+  b.sockets.last().open();
+  b.sockets.last().say(aSnapshot(7));
+  expect(b.sockets.last().sent[1]).toMatchObject({ type: 'command', id: 'c1' });
+  b.sockets.last().say({ type: 'reply', id: 'c1', ok: true });
+  expect((await done).ok).toBe(true);
+});
+
+test('a command gives up after ten seconds without a connection', async () => {
+  const b = live();
+  b.sockets.last().end(1006);
+  const done = b.client.command({ type: 'participant.rename', name: 'Anna' });
+  await b.clock.advance(10_000);
+  expect(await done).toEqual({ ok: false, refusal: problem('connection-lost') });
+});
+
+test('silence is asked about after 4 s and counts as loss 4 s later', async () => {
+  const b = live();
+  await b.clock.advance(4_000);
+  expect(b.sockets.last().sent.at(-1)).toEqual({ type: 'ping' });
+  b.sockets.last().say({ type: 'pong' });
+  await b.clock.advance(7_900);
+  expect(b.line()).toBe('snapshot live');
+  await b.clock.advance(200);
+  expect(b.line()).toBe('snapshot live reconnecting');
+});
+
+test('a pong ends the doubt and a new round begins', async () => {
+  const b = live();
+  for (let round = 0; round < 5; round += 1) {
+    await b.clock.advance(4_000);
+    b.sockets.last().say({ type: 'pong' });
+  }
+  expect(b.line()).toBe('snapshot live');
+  expect(b.sockets.last().sent.filter(({ type }) => type === 'ping')).toHaveLength(5);
+});
+
+test('tries come slower and slower, and a nudge tries at once', async () => {
+  const b = live();
+  b.sockets.last().end(1006);
+  for (const wait of [125, 250, 500, 1000, 2000, 2500, 2500]) {
+    const before = b.sockets.all.length;
+    await b.clock.advance(wait - 1);
+    expect(b.sockets.all).toHaveLength(before);
+    await b.clock.advance(1);
+    expect(b.sockets.all).toHaveLength(before + 1);
+    b.sockets.last().end(1006);
+  }
+  const before = b.sockets.all.length;
+  b.client.nudge();
+  expect(b.sockets.all).toHaveLength(before + 1);
+});
+
+test('a nudge doubts a quiet connection instead of trusting it', async () => {
+  const b = live();
+  await b.clock.advance(500);
+  b.client.nudge();
+  expect(b.sockets.last().sent).toHaveLength(1);
+  await b.clock.advance(1_000);
+  b.client.nudge();
+  expect(b.sockets.last().sent.at(-1)).toEqual({ type: 'ping' });
+});
+
+test('a restarting server is waited for under its own name, however often the door is shut meanwhile', async () => {
+  const b = live();
+  b.sockets.last().say({ type: 'goodbye', problem: problem('server-restarting') });
+  await b.clock.advance(130);
+  b.sockets.last().end(1006);
+  await b.clock.advance(260);
+  b.sockets.last().open();
+  b.sockets.last().say(aSnapshot(0));
+  expect(b.line()).toBe('snapshot live restarting snapshot live');
+});
+
+test.each([
+  ['session-unknown', 'over:rejoin'],
+  ['connection-lost', 'over:rejoin'],
+  ['participant-removed', 'over:removed'],
+  ['meeting-ended', 'over:ended'],
+  ['opened-elsewhere', 'over:opened-elsewhere'],
+] as const)('goodbye with %s gives %s and nothing after it', async (slug, word) => {
+  const b = live();
+  b.sockets.last().say({ type: 'goodbye', problem: problem(slug) });
+  b.sockets.last().end(4000);
+  await b.clock.advance(60_000);
+  expect(b.line()).toBe(`snapshot live ${word}`);
+  expect(b.sockets.all).toHaveLength(1);
+});
+
+test.each([
+  [4401, 'rejoin'],
+  [4403, 'removed'],
+  [4408, 'rejoin'],
+  [4409, 'opened-elsewhere'],
+  [4410, 'ended'],
+  [4503, 'restart'],
+  [1012, 'restart'],
+  [4500, 'retry'],
+  [1006, 'retry'],
+  [1000, 'retry'],
+] as const)('close code %i alone means %s', (code, then) => {
+  expect(afterClose(code)).toBe(then);
+});
+
+test('too many requests waits as long as the server asks', async () => {
+  const b = live();
+  b.sockets.last().say({ type: 'goodbye', problem: problem('too-many-requests', { retryAfter: 3 }) });
+  await b.clock.advance(2_999);
+  expect(b.sockets.all).toHaveLength(1);
+  await b.clock.advance(1);
+  expect(b.sockets.all).toHaveLength(2);
+});
+
+test('what no schema takes ends the connection, not the page', async () => {
+  const b = live();
+  b.sockets.last().raw('{"type":"snapshot"');
+  expect(b.line()).toBe('snapshot live reconnecting');
+  await b.clock.advance(130);
+  expect(b.sockets.all).toHaveLength(2);
+});
+
+test('a socket that never opens and a server that never greets are both given up on', async () => {
+  const b = bench();
+  b.client.start();
+  await b.clock.advance(6_000 + 125);
+  expect(b.sockets.all).toHaveLength(2);
+  b.sockets.last().open();
+  await b.clock.advance(5_000 + 250);
+  expect(b.sockets.all).toHaveLength(3);
+  expect(b.line()).toBe('');
+});
+
+test('words of a dropped socket no longer count', async () => {
+  const b = live();
+  const old = b.sockets.last();
+  old.end(1006);
+  await b.clock.advance(130);
+  old.say(left(6));
+  expect(b.line()).toBe('snapshot live reconnecting');
+});
+
+test('leaving says so in the same breath as closing, and answers what is open', async () => {
+  const b = live();
+  const open = b.client.command({ type: 'meeting.end' });
+  b.client.leave();
+  expect(b.sockets.last().sent.at(-1)).toMatchObject({ command: { type: 'participant.leave' } });
+  expect(b.sockets.last().closed).toBe(true);
+  expect((await open).ok).toBe(false);
+  expect((await b.client.command({ type: 'meeting.end' })).ok).toBe(false);
+});

@@ -1,0 +1,318 @@
+/** One stay in a meeting: holds the room channel and the media together, joins again by itself, ends exactly once. */
+import type { Admitted, WireCommand, WireEvent, WireRole, WireSource } from '@foyer/wire';
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { allow, retryDelay } from '../backoff.ts';
+import { ChannelClient, type ChannelNews, type ChannelWorld, type CommandAnswer } from '../channel/client.ts';
+import type { ChannelStatus } from '../channel/machine.ts';
+import type { MeetingEnd } from '../end.ts';
+import type { MediaGone, MediaNews, MediaPort } from '../media/port.ts';
+import { arrange, type Speech } from '../view/order.ts';
+import { tilesOf } from '../view/tiles.ts';
+import { addNotice, type NoticeBody, noticeOf } from './notice.ts';
+import { isPassing } from './rejoin.ts';
+import { applyEvent, rosterOf } from './roster.ts';
+import { mayPublish, startState } from './start.ts';
+import { bannerAfter, linkOf, type MeetingState } from './state.ts';
+
+export interface SessionWorld extends ChannelWorld {
+  /** Unix seconds. */
+  readonly wallClock: () => number;
+  readonly openMedia: (tell: (news: MediaNews) => void) => MediaPort;
+  /** A new admission with what the person holds; rejects where the door says no or cannot be reached. */
+  readonly rejoin: () => Promise<Admitted>;
+  readonly onEnd: (end: MeetingEnd) => void;
+}
+
+/** Milliseconds, except where a count is named. */
+export const sessionTimes = {
+  rejoins: { acts: 6, within: 60_000 },
+  /** How long an unreachable server is waited for. */
+  rejoinFor: 300_000,
+  /** Media tries with the same token before a new admission is asked for. */
+  mediaTries: 4,
+  /** How long the channel is given to say who did it, when media hears first that it is over. */
+  hearsay: 600,
+} as const;
+
+export class MeetingSession {
+  readonly store: StoreApi<MeetingState>;
+  private readonly world: SessionWorld;
+  private readonly media: MediaPort;
+  private admitted: Admitted;
+  private channel: ChannelClient | undefined;
+  private channelStatus: ChannelStatus | 'rejoining' = 'connecting';
+  private everLive = false;
+  private over = false;
+  private rejoins: readonly number[] = [];
+  private mediaFailures = 0;
+  private pageSize = 25;
+  private noticeId = 0;
+  private readonly lastSpoke = new Map<string, number>();
+  /** Name of whoever ended the meeting, once told. */
+  private endedBy: string | undefined;
+  private cancelWait: (() => void) | undefined;
+  private hurry: (() => void) | undefined;
+
+  constructor(admitted: Admitted, world: SessionWorld) {
+    this.admitted = admitted;
+    this.world = world;
+    this.store = createStore<MeetingState>(() => startState(admitted, world.clock.now()));
+    this.media = world.openMedia((news) => this.hearMedia(news));
+  }
+
+  /** Channel and media start at the same time: neither needs the other. */
+  start(): void {
+    this.adopt(this.admitted);
+  }
+
+  command(command: WireCommand): Promise<CommandAnswer> {
+    return this.channel?.command(command) ?? Promise.reject(new Error('not started'));
+  }
+
+  /** Mutes somebody else's source; the answer is told only where it is no. */
+  async pause(participant: string, source: WireSource): Promise<void> {
+    this.judge(await this.command({ type: 'participant.pause', participant, source }));
+  }
+
+  async remove(participant: string): Promise<void> {
+    this.judge(await this.command({ type: 'participant.remove', participant }));
+  }
+
+  async endForAll(): Promise<void> {
+    this.judge(await this.command({ type: 'meeting.end' }));
+  }
+
+  /** @param expiresIn seconds */
+  invite(role: WireRole, expiresIn: number): Promise<CommandAnswer> {
+    return this.command({ type: 'invite.create', role, expiresIn });
+  }
+
+  setMicrophone(on: boolean): void {
+    this.media.setMicrophone(on);
+  }
+
+  setCamera(on: boolean): void {
+    this.media.setCamera(on);
+  }
+
+  setShare(on: boolean): void {
+    this.media.setShare(on);
+  }
+
+  switchDevice(kind: MediaDeviceKind, deviceId: string): void {
+    this.media.switchDevice(kind, deviceId);
+  }
+
+  startSound(): void {
+    this.media.startSound();
+  }
+
+  /** Tiles on the first page, which speakers from later pages come to. */
+  setPageSize(pageSize: number): void {
+    if (this.pageSize === pageSize) return;
+    this.pageSize = pageSize;
+    this.rearrange();
+  }
+
+  /** The network changed or the page is looked at again: try everything that waits, now. */
+  nudge(): void {
+    this.channel?.nudge();
+    this.hurry?.();
+  }
+
+  leave(): void {
+    if (this.over) return;
+    this.channel?.leave();
+    this.end({ kind: 'left' });
+  }
+
+  /** The page goes away: others need not wait out the grace period. Nothing is told to the page itself. */
+  depart(): void {
+    this.over = true;
+    this.channel?.leave();
+    this.silence();
+  }
+
+  private adopt(admitted: Admitted): void {
+    this.admitted = admitted;
+    this.store.setState({ self: admitted.participant, room: admitted.room });
+    this.channelStatus = this.channelStatus === 'restarting' ? 'restarting' : 'connecting';
+    const channel = new ChannelClient(admitted.channel, this.world, (news) => {
+      if (channel === this.channel) this.hearChannel(news);
+    });
+    this.channel = channel;
+    channel.start();
+    this.connectMedia();
+  }
+
+  private connectMedia(): void {
+    const { media, participant } = this.admitted;
+    this.media.connect(media, participant.identity, mayPublish(participant.permissions));
+  }
+
+  private hearChannel(news: ChannelNews): void {
+    if (this.over) return;
+    switch (news.type) {
+      case 'snapshot':
+        this.store.setState({ roster: rosterOf(news.snapshot, this.world.wallClock()), room: news.snapshot.room });
+        this.rearrange();
+        break;
+      case 'event':
+        this.hearEvent(news.event);
+        break;
+      case 'status':
+        this.channelStatus = news.status;
+        this.relink();
+        break;
+      case 'over':
+        if (news.then === 'rejoin') void this.rejoin();
+        else this.end(this.endOf(news.then));
+        break;
+    }
+  }
+
+  private hearEvent(event: WireEvent): void {
+    const { roster } = this.store.getState();
+    if (roster === undefined) return;
+    const notice = noticeOf(roster, event);
+    if (event.type === 'meeting.ended') this.endedBy = roster.people.get(event.by)?.name;
+    this.store.setState({ roster: applyEvent(roster, event) });
+    if (notice !== undefined) this.notify(notice);
+    this.rearrange();
+    if (event.type === 'meeting.ended') this.end(this.endOf('ended'));
+  }
+
+  private hearMedia(news: MediaNews): void {
+    if (this.over) return;
+    switch (news.type) {
+      case 'view':
+        this.store.setState({ media: news.view });
+        if (news.view.status === 'live') this.mediaFailures = 0;
+        this.relink();
+        this.rearrange();
+        break;
+      case 'trouble':
+        this.notify({ kind: 'device-failed', source: news.source, why: news.why });
+        break;
+      case 'gone':
+        this.mediaGone(news.why);
+        break;
+    }
+  }
+
+  private mediaGone(why: MediaGone): void {
+    this.relink();
+    this.mediaFailures += 1;
+    if (why === 'removed' || why === 'ended' || why === 'opened-elsewhere') {
+      // The channel knows more (by whom); it is given a moment to say it.
+      this.cancelWait = this.world.clock.after(sessionTimes.hearsay, () => this.end(this.endOf(why)));
+    } else if (why === 'blocked' && this.mediaFailures >= 2) {
+      this.end({ kind: 'media-blocked' });
+    } else if (why === 'refused' || this.mediaFailures > sessionTimes.mediaTries) {
+      void this.rejoin();
+    } else {
+      const delay = retryDelay(this.mediaFailures, this.world.chance());
+      this.cancelWait = this.world.clock.after(delay, () => this.connectMedia());
+    }
+  }
+
+  private async rejoin(): Promise<void> {
+    if (this.over || this.channelStatus === 'rejoining') return;
+    const now = this.world.clock.now();
+    const allowed = allow(this.rejoins, sessionTimes.rejoins, now);
+    if (allowed === undefined) return this.end({ kind: 'connection-lost' });
+    this.rejoins = allowed;
+    const wasRestarting = this.channelStatus === 'restarting';
+    this.channelStatus = 'rejoining';
+    this.cancelWait?.();
+    this.channel?.stop();
+    this.channel = undefined;
+    this.relink();
+    const admitted = await this.knockAgain(now + sessionTimes.rejoinFor);
+    if (this.over || admitted === undefined) return;
+    this.channelStatus = wasRestarting ? 'restarting' : 'connecting';
+    this.mediaFailures = 0;
+    this.adopt(admitted);
+  }
+
+  /** Asks until there is an answer; ends the meeting where the answer is no. */
+  private async knockAgain(until: number): Promise<Admitted | undefined> {
+    for (let failures = 1; !this.over; failures += 1) {
+      try {
+        return await this.world.rejoin();
+      } catch (cause) {
+        if (!isPassing(cause)) this.end({ kind: 'session-unknown', cause });
+        else if (this.world.clock.now() >= until) this.end({ kind: 'connection-lost' });
+        else await this.pauseFor(retryDelay(failures, this.world.chance()));
+      }
+    }
+    return undefined;
+  }
+
+  private pauseFor(delay: number): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.world.clock.after(delay, resolve);
+      this.hurry = () => {
+        cancel();
+        resolve();
+      };
+    });
+  }
+
+  private relink(): void {
+    const state = this.store.getState();
+    const link = linkOf(this.channelStatus, state.media.status, { link: state.link, everLive: this.everLive });
+    if (link === state.link) return;
+    const now = this.world.clock.now();
+    const noticed = state.link === 'restarting' || now - state.linkSince >= bannerAfter;
+    this.store.setState({ link, linkSince: now });
+    if (link !== 'live') return;
+    if (this.everLive && noticed) this.notify({ kind: 'back' });
+    this.everLive = true;
+  }
+
+  private rearrange(): void {
+    const state = this.store.getState();
+    const now = this.world.clock.now();
+    const tiles = tilesOf(state);
+    const speech = new Map<string, Speech>();
+    for (const tile of tiles) {
+      const speaking = tile.kind === 'person' && tile.speaking;
+      if (speaking) this.lastSpoke.set(tile.key, now);
+      speech.set(tile.key, { speaking, lastSpoke: this.lastSpoke.get(tile.key) ?? 0 });
+    }
+    const fixed = new Set([state.self.identity]);
+    const keys = tiles.map(({ key }) => key);
+    const order = arrange(state.order, keys, { pageSize: this.pageSize, fixed, speech });
+    if (order !== state.order) this.store.setState({ order });
+  }
+
+  private judge(answer: CommandAnswer): void {
+    if (!answer.ok && !this.over) this.notify({ kind: 'command-refused', permission: answer.refusal.permission });
+  }
+
+  private notify(body: NoticeBody): void {
+    const { notices } = this.store.getState();
+    this.noticeId += 1;
+    this.store.setState({ notices: addNotice(notices, body, this.world.clock.now(), this.noticeId) });
+  }
+
+  private endOf(kind: MeetingEnd['kind']): MeetingEnd {
+    if (kind !== 'ended' || this.endedBy === undefined) return { kind };
+    return { kind, by: this.endedBy };
+  }
+
+  private end(end: MeetingEnd): void {
+    if (this.over) return;
+    this.over = true;
+    this.silence();
+    this.world.onEnd(end);
+  }
+
+  private silence(): void {
+    this.cancelWait?.();
+    this.hurry?.();
+    this.channel?.stop();
+    this.media.stop();
+  }
+}

@@ -1,0 +1,33 @@
+/** What is known at the moment of admission, before either connection has said a word. */
+import type { Admitted, WirePermission } from '@foyer/wire';
+import type { MayPublish } from '../media/port.ts';
+import type { MeetingState } from './state.ts';
+
+export function startState(admitted: Admitted, now: number): MeetingState {
+  const off = { on: false, busy: false, deviceId: undefined };
+  return {
+    self: admitted.participant,
+    room: admitted.room,
+    roster: undefined,
+    media: {
+      status: 'connecting',
+      people: new Map(),
+      own: { microphone: off, camera: off, speakerId: undefined, share: 'off' },
+      audible: true,
+    },
+    link: 'connecting',
+    linkSince: now,
+    notices: [],
+    order: [admitted.participant.identity],
+  };
+}
+
+export function mayPublish(permissions: readonly WirePermission[]): MayPublish {
+  const screen = permissions.includes('track.publish.screen');
+  return {
+    microphone: permissions.includes('track.publish.microphone'),
+    camera: permissions.includes('track.publish.camera'),
+    screen,
+    'screen-audio': screen,
+  };
+}

@@ -1,0 +1,44 @@
+/** Everything the meeting's page shows, in one immutable value. */
+import type { Admitted, WirePermission } from '@foyer/wire';
+import type { ChannelStatus } from '../channel/machine.ts';
+import type { MediaView } from '../media/view.ts';
+import type { Notice } from './notice.ts';
+import type { Roster } from './roster.ts';
+
+/** How we stand with the server: `connecting` only until the first time everything was there. */
+export type Link = 'connecting' | 'live' | 'reconnecting' | 'restarting';
+
+export interface MeetingState {
+  readonly self: Admitted['participant'];
+  readonly room: Admitted['room'];
+  /** Undefined until the first snapshot. */
+  readonly roster: Roster | undefined;
+  readonly media: MediaView;
+  readonly link: Link;
+  /** Monotonic milliseconds since when the link is what it is. */
+  readonly linkSince: number;
+  readonly notices: readonly Notice[];
+  /** Tile keys, see `arrange`. */
+  readonly order: readonly string[];
+}
+
+/** Signs of trouble shorter than this are not shown, and being back after them is not told. Milliseconds. */
+export const bannerAfter = 1_500;
+
+/** One word out of the state of both connections; the worse one counts. */
+export function linkOf(
+  channel: ChannelStatus | 'rejoining',
+  media: MediaView['status'],
+  before: { readonly link: Link; readonly everLive: boolean },
+): Link {
+  if (channel === 'restarting') return 'restarting';
+  if (channel === 'live' && media === 'live') return 'live';
+  if (!before.everLive) return 'connecting';
+  // A restart the server announced is over when everything is back, not before.
+  return before.link === 'restarting' ? 'restarting' : 'reconnecting';
+}
+
+export function may(state: Pick<MeetingState, 'self' | 'roster'>, permission: WirePermission): boolean {
+  const me = state.roster?.people.get(state.self.id) ?? state.self;
+  return me.permissions.includes(permission);
+}
