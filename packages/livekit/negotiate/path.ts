@@ -1,0 +1,89 @@
+/** What the native path below a transport tells: parameters, open, closed, channels, data, and silence. */
+import { later, type Millis, millis, since } from '@foyer/kernel';
+import { DisconnectReason, LeaveRequest_Action } from '@livekit/protocol';
+import type { PathId, RoomInput } from '../contract.ts';
+import { times } from '../limits.ts';
+import { replay, takeData } from '../signal/data.ts';
+import { announce, leaveMessage, say } from '../signal/say.ts';
+import { type Participant, type Path, type Room, wake } from '../state.ts';
+import { answer } from './answer.ts';
+
+type PathInput = Extract<RoomInput, { path: PathId }>;
+
+export function pathInput(room: Room, input: PathInput, now: Millis): void {
+  const of = room.byPath.get(input.path);
+  if (!of) return;
+  const current = of.path?.id === input.path ? of.path : undefined;
+  if (input.type === 'path.data') {
+    if (current) current.heardAt = now;
+    takeData(room, of, input, now);
+    return;
+  }
+  if (!current) return;
+  if (input.type === 'path.answered') {
+    current.local = input.local;
+    answer(room, of, now);
+  } else if (input.type === 'path.opened') opened(room, of, current, now);
+  else if (input.type === 'path.channel') {
+    current.channels.set(input.label, input.stream);
+    if (input.label === '_reliable') {
+      replay(room, of, now);
+      of.received = undefined;
+    }
+  } else lost(room, of, now);
+}
+
+/** LK15: the path carries media; the participant is active from the first time on. */
+function opened(room: Room, of: Participant, path: Path, now: Millis): void {
+  const { sfu } = room.options;
+  const { transport } = of;
+  path.opened = true;
+  path.heardAt = now;
+  sfu.handle({ type: 'transport.writable', transport, writable: true }, now, room.sfuSink);
+  sfu.handle({ type: 'transport.refresh', transport }, now, room.sfuSink);
+  of.resumeAskedAt = undefined;
+  wake(room, later(now, millis(times.pathSilent)));
+  if (of.active) return;
+  of.active = true;
+  room.options.sink.report({ type: 'participant.active', sid: of.sid });
+  announce(room, of);
+}
+
+/** LK67: the client does not notice for over 12 s that a path ended on our side: it is told to resume. */
+function lost(room: Room, of: Participant, now: Millis): void {
+  if (of.path) of.path.heardAt = millis(Number.NEGATIVE_INFINITY);
+  room.options.sink.report({ type: 'path.lost', sid: of.sid });
+  askToResume(room, of, now);
+}
+
+export function askToResume(room: Room, of: Participant, now: Millis): void {
+  if (of.resumeAskedAt !== undefined && since(now, of.resumeAskedAt) < times.pathPatience) return;
+  if (!of.connection) return;
+  of.resumeAskedAt = now;
+  say(room, of, leaveMessage(LeaveRequest_Action.RESUME, DisconnectReason.MEDIA_FAILURE));
+}
+
+/** True while packets from this participant are due: it publishes sound or wanted pictures, or receives video (RTCP). */
+function mediaDue(of: Participant): boolean {
+  for (const track of of.tracks.values()) {
+    if (track.carriage && !track.info.muted && (track.kind === 'audio' || track.subscribers > 0)) return true;
+  }
+  for (const subscription of of.subscriptions.values()) {
+    const { track } = subscription;
+    const wish = of.wishes.get(track.info.sid);
+    if (subscription.section && track.kind === 'video' && !track.info.muted && wish?.enabled !== false) return true;
+  }
+  return false;
+}
+
+/** LK67: four seconds without a packet that was due. */
+export function watchPath(room: Room, of: Participant, now: Millis): Millis {
+  const { path } = of;
+  if (!path?.opened) return later(now, millis(times.pathSilent));
+  if (since(now, path.heardAt) < times.pathSilent) return later(path.heardAt, millis(times.pathSilent));
+  if (mediaDue(of) && of.connection) {
+    if (of.resumeAskedAt === undefined) room.options.sink.report({ type: 'path.silent', sid: of.sid });
+    askToResume(room, of, now);
+  }
+  return later(now, millis(1000));
+}
