@@ -9,25 +9,21 @@ import type { MediaGone, MediaNews, MediaPort } from '../media/port.ts';
 import { arrange, type Speech } from '../view/order.ts';
 import { tilesOf } from '../view/tiles.ts';
 import { addNotice, type NoticeBody, noticeOf } from './notice.ts';
-import { isPassing } from './rejoin.ts';
+import { Door, type DoorWorld } from './rejoin.ts';
 import { applyEvent, rosterOf } from './roster.ts';
 import { mayPublish, startState } from './start.ts';
 import { bannerAfter, linkOf, type MeetingState } from './state.ts';
 
-export interface SessionWorld extends ChannelWorld {
+export interface SessionWorld extends ChannelWorld, DoorWorld {
   /** Unix seconds. */
   readonly wallClock: () => number;
   readonly openMedia: (tell: (news: MediaNews) => void) => MediaPort;
-  /** A new admission with what the person holds; rejects where the door says no or cannot be reached. */
-  readonly rejoin: () => Promise<Admitted>;
   readonly onEnd: (end: MeetingEnd) => void;
 }
 
 /** Milliseconds, except where a count is named. */
 export const sessionTimes = {
   rejoins: { acts: 6, within: 60_000 },
-  /** How long an unreachable server is waited for. */
-  rejoinFor: 300_000,
   /** Media tries with the same token before a new admission is asked for. */
   mediaTries: 4,
   /** How long the channel is given to say who did it, when media hears first that it is over. */
@@ -37,6 +33,7 @@ export const sessionTimes = {
 export class MeetingSession {
   readonly store: StoreApi<MeetingState>;
   private readonly world: SessionWorld;
+  private readonly door: Door;
   private readonly media: MediaPort;
   private admitted: Admitted;
   private channel: ChannelClient | undefined;
@@ -51,11 +48,11 @@ export class MeetingSession {
   /** Name of whoever ended the meeting, once told. */
   private endedBy: string | undefined;
   private cancelWait: (() => void) | undefined;
-  private hurry: (() => void) | undefined;
 
   constructor(admitted: Admitted, world: SessionWorld) {
     this.admitted = admitted;
     this.world = world;
+    this.door = new Door(world);
     this.store = createStore<MeetingState>(() => startState(admitted, world.clock.now()));
     this.media = world.openMedia((news) => this.hearMedia(news));
   }
@@ -117,7 +114,7 @@ export class MeetingSession {
   /** The network changed or the page is looked at again: try everything that waits, now. */
   nudge(): void {
     this.channel?.nudge();
-    this.hurry?.();
+    this.door.hurry();
   }
 
   leave(): void {
@@ -218,8 +215,7 @@ export class MeetingSession {
 
   private async rejoin(): Promise<void> {
     if (this.over || this.channelStatus === 'rejoining') return;
-    const now = this.world.clock.now();
-    const allowed = allow(this.rejoins, sessionTimes.rejoins, now);
+    const allowed = allow(this.rejoins, sessionTimes.rejoins, this.world.clock.now());
     if (allowed === undefined) return this.end({ kind: 'connection-lost' });
     this.rejoins = allowed;
     const wasRestarting = this.channelStatus === 'restarting';
@@ -228,35 +224,12 @@ export class MeetingSession {
     this.channel?.stop();
     this.channel = undefined;
     this.relink();
-    const admitted = await this.knockAgain(now + sessionTimes.rejoinFor);
-    if (this.over || admitted === undefined) return;
+    const answer = await this.door.knock();
+    if (this.over || answer === undefined) return;
+    if (!answer.ok) return this.end(answer.refusal);
     this.channelStatus = wasRestarting ? 'restarting' : 'connecting';
     this.mediaFailures = 0;
-    this.adopt(admitted);
-  }
-
-  /** Asks until there is an answer; ends the meeting where the answer is no. */
-  private async knockAgain(until: number): Promise<Admitted | undefined> {
-    for (let failures = 1; !this.over; failures += 1) {
-      try {
-        return await this.world.rejoin();
-      } catch (cause) {
-        if (!isPassing(cause)) this.end({ kind: 'session-unknown', cause });
-        else if (this.world.clock.now() >= until) this.end({ kind: 'connection-lost' });
-        else await this.pauseFor(retryDelay(failures, this.world.chance()));
-      }
-    }
-    return undefined;
-  }
-
-  private pauseFor(delay: number): Promise<void> {
-    return new Promise((resolve) => {
-      const cancel = this.world.clock.after(delay, resolve);
-      this.hurry = () => {
-        cancel();
-        resolve();
-      };
-    });
+    this.adopt(answer.value);
   }
 
   private relink(): void {
@@ -311,7 +284,7 @@ export class MeetingSession {
 
   private silence(): void {
     this.cancelWait?.();
-    this.hurry?.();
+    this.door.close();
     this.channel?.stop();
     this.media.stop();
   }

@@ -1,0 +1,51 @@
+/** Media made of a test's words; the fake of the `MediaPort`. */
+import type { MayPublish, MediaAddress, MediaGone, MediaNews, MediaPort } from '../media/port.ts';
+import { type MediaView, noMedia, type ParticipantMedia } from '../media/view.ts';
+
+export interface FakeMedia {
+  readonly connects: readonly { readonly address: MediaAddress; readonly identity: string; readonly may: MayPublish }[];
+  readonly stopped: boolean;
+  readonly open: (tell: (news: MediaNews) => void) => MediaPort;
+  /** Everything given is on top of a live view without trouble. */
+  see(view?: Partial<MediaView>): void;
+  seePeople(people: Readonly<Record<string, Partial<ParticipantMedia>>>): void;
+  gone(why: MediaGone): void;
+}
+
+export function fakeMedia(): FakeMedia {
+  const connects: { address: MediaAddress; identity: string; may: MayPublish }[] = [];
+  let tell: (news: MediaNews) => void = () => undefined;
+  let stopped = false;
+  const off = { on: false, busy: false, deviceId: undefined };
+  const base: MediaView = {
+    status: 'live',
+    people: new Map(),
+    own: { microphone: off, camera: off, speakerId: undefined, share: 'off' },
+    audible: true,
+  };
+  const see = (view: Partial<MediaView> = {}) => tell({ type: 'view', view: { ...base, ...view } });
+  return {
+    connects,
+    get stopped() {
+      return stopped;
+    },
+    see,
+    seePeople: (people) =>
+      see({ people: new Map(Object.entries(people).map(([id, media]) => [id, { ...noMedia, ...media }])) }),
+    gone: (why) => tell({ type: 'gone', why }),
+    open(listener) {
+      tell = listener;
+      return {
+        connect: (address, identity, may) => connects.push({ address, identity, may }),
+        setMicrophone: () => undefined,
+        setCamera: () => undefined,
+        setShare: () => undefined,
+        switchDevice: () => undefined,
+        startSound: () => undefined,
+        stop: () => {
+          stopped = true;
+        },
+      };
+    },
+  };
+}
