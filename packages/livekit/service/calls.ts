@@ -102,3 +102,9 @@ export function mayCall(grants: Grants, call: Call): boolean {
   const room = 'room' in call.request ? call.request.room : '';
   return grants.roomAdmin && grants.room !== '' && grants.room === room;
 }
+
+/** Replies about the set of rooms, which only the caller knows. */
+export const directoryReplies = {
+  rooms: (rooms: readonly Room[]): ListRoomsResponse => new ListRoomsResponse({ rooms: [...rooms] }),
+  deleted: (): DeleteRoomResponse => new DeleteRoomResponse(),
+};
