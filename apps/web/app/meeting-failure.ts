@@ -1,0 +1,22 @@
+/** Which screen follows which ending of a meeting. */
+import type { MeetingEnd, MeetingEndKind } from '../engine/end.ts';
+import { RejoinRefused } from './api.ts';
+import type { Failure, FailureKind } from './failure-kind.ts';
+
+export const failureOfEndKind: Record<MeetingEndKind, FailureKind> = {
+  left: 'left',
+  removed: 'participant-removed',
+  ended: 'meeting-ended',
+  'opened-elsewhere': 'opened-elsewhere',
+  'media-blocked': 'media-blocked',
+  'connection-lost': 'connection-lost',
+  'session-unknown': 'session-unknown',
+};
+
+/** The failure of an ending; where the last attempt to rejoin was refused, the reason of that refusal says more. */
+export function failureOfEnd(end: MeetingEnd): Failure {
+  if (end.kind === 'session-unknown' && end.cause instanceof RejoinRefused) return end.cause.failure;
+  const kind = failureOfEndKind[end.kind];
+  const by = end.kind === 'removed' || end.kind === 'ended' ? end.by : undefined;
+  return by === undefined ? { kind, facts: {} } : { kind, facts: {}, by };
+}
