@@ -13,6 +13,8 @@ export default defineConfig({
             'apps/**/*.test.tsx',
             'scripts/**/*.test.ts',
             'tests/attack/**/*.test.ts',
+            'tests/fuzz/**/*.test.ts',
+            'tests/harness/**/*.test.ts',
           ],
         },
       },
