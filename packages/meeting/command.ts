@@ -35,4 +35,6 @@ export interface JoinInput {
 export type Input =
   | JoinInput
   | SessionInput
+  /** The operator took the room away. */
+  | { readonly type: 'room.deleted' }
   | { readonly type: 'command'; readonly by: SessionId; readonly command: Command };

@@ -1,5 +1,4 @@
 /** Facts, in the order in which they became true. Everyone inside hears all of them. */
-import type { Permission, Role } from '@foyer/admission';
 import type { Person } from './snapshot.ts';
 import type { ParticipantId, Source } from './state.ts';
 
@@ -7,6 +6,7 @@ import type { ParticipantId, Source } from './state.ts';
 export type LeaveReason = 'left' | 'removed' | 'opened-elsewhere' | 'connection-lost' | 'meeting-ended';
 
 export type MeetingEvent =
+  /** For an id that is inside already: came back with another invitation, and is now as told here. */
   | { readonly type: 'participant.joined'; readonly participant: Person }
   | { readonly type: 'participant.left'; readonly participant: ParticipantId; readonly reason: LeaveReason }
   | { readonly type: 'participant.renamed'; readonly participant: ParticipantId; readonly name: string }
@@ -15,17 +15,10 @@ export type MeetingEvent =
       readonly participant: ParticipantId;
       readonly presence: 'live' | 'dormant';
     }
-  /** Came back with another invitation: what it may do has changed. */
-  | {
-      readonly type: 'participant.granted';
-      readonly participant: ParticipantId;
-      readonly role: Role;
-      readonly permissions: Permission[];
-    }
   | {
       readonly type: 'participant.paused';
       readonly participant: ParticipantId;
       readonly source: Source;
       readonly by: ParticipantId;
     }
-  | { readonly type: 'meeting.ended'; readonly by: ParticipantId };
+  | { readonly type: 'meeting.ended'; readonly by: ParticipantId | 'operator' };

@@ -1,9 +1,9 @@
 /** The only writer of a meeting: one input, then what it changed. */
 import { impossible, type Millis, no, ok, type Result } from '@foyer/kernel';
-import type { Change } from './change.ts';
+import { type Change, unchanged } from './change.ts';
 import { type Command, type Input, requires } from './command.ts';
 import { stepInvite } from './invite/invite.ts';
-import { stepModeration } from './moderation/moderation.ts';
+import { end, stepModeration } from './moderation/moderation.ts';
 import { join, stepParticipant } from './participant/participant.ts';
 import type { MeetingRefusal } from './refusal.ts';
 import { stepSession } from './session/session.ts';
@@ -12,6 +12,8 @@ import { type Meeting, type Participant, withSession } from './state.ts';
 export function step(meeting: Meeting, input: Input, now: Millis): Result<Change, MeetingRefusal> {
   if (input.type === 'join')
     return meeting.phase === 'ended' ? no({ kind: 'meeting-ended' }) : join(meeting, input, now);
+  if (input.type === 'room.deleted')
+    return ok(meeting.phase === 'ended' ? unchanged(meeting) : end(meeting, 'operator'));
   if (input.type !== 'command') return ok(stepSession(meeting, input, now));
   if (meeting.phase === 'ended') return no({ kind: 'meeting-ended' });
   const by = withSession(meeting, input.by);

@@ -34,7 +34,9 @@ function inputValue(value: unknown): SQLInputValue {
 export function nodeSqliteDialect(database: DatabaseSync): SqliteDialect {
   const adapter: SqliteDatabase = {
     prepare: (sql) => new Statement(database.prepare(sql)),
-    close: () => database.close(),
+    close: () => {
+      if (database.isOpen) database.close();
+    },
   };
   return new SqliteDialect({ database: adapter });
 }

@@ -3,7 +3,7 @@ import { no, ok, type Result } from '@foyer/kernel';
 import { type Change, depart } from '../change.ts';
 import type { Effect } from '../effect.ts';
 import type { MeetingRefusal } from '../refusal.ts';
-import type { Meeting, Participant, Source } from '../state.ts';
+import type { Meeting, Participant, ParticipantId, Source } from '../state.ts';
 
 export type ModerationCommand =
   | { readonly type: 'participant.remove'; readonly participant: string }
@@ -15,7 +15,7 @@ export function stepModeration(
   command: ModerationCommand,
   by: Participant,
 ): Result<Change, MeetingRefusal> {
-  if (command.type === 'meeting.end') return ok(end(meeting, by));
+  if (command.type === 'meeting.end') return ok(end(meeting, by.id));
   const target = find(meeting, command.participant);
   if (target === undefined) return no({ kind: 'participant-not-found' });
   if (command.type === 'participant.remove') return ok(depart(meeting, target, 'removed'));
@@ -32,13 +32,14 @@ function find(meeting: Meeting, id: string): Participant | undefined {
   return undefined;
 }
 
-function end(meeting: Meeting, by: Participant): Change {
+/** @param by who ended it: a participant, or the operator, who has no id */
+export function end(meeting: Meeting, by: ParticipantId | 'operator'): Change {
   const closings = [...meeting.participants.values()].map(
     ({ session }): Effect => ({ type: 'session.close', session: session.id, reason: 'meeting-ended' }),
   );
   return {
     meeting: { ...meeting, phase: 'ended', participants: new Map() },
-    events: [{ type: 'meeting.ended', by: by.id }],
+    events: [{ type: 'meeting.ended', by }],
     effects: [...closings, { type: 'media.end' }],
   };
 }

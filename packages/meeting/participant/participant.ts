@@ -31,19 +31,23 @@ export function join(meeting: Meeting, input: JoinInput, now: Millis): Result<Ch
 function takeUp(meeting: Meeting, inside: Participant, input: JoinInput, now: Millis): Change {
   const { name, role, permissions } = input;
   const taken: Participant = { ...inside, name, role, permissions, session: opening(meeting, input, now) };
-  const events: MeetingEvent[] = [];
-  if (presenceOf(inside) === 'dormant')
-    events.push({ type: 'participant.presence', participant: inside.id, presence: 'live' });
-  if (name !== inside.name) events.push({ type: 'participant.renamed', participant: inside.id, name });
-  const listed = listPermissions(permissions);
-  if (role !== inside.role || listed.join() !== listPermissions(inside.permissions).join())
-    events.push({ type: 'participant.granted', participant: inside.id, role, permissions: listed });
   return {
     meeting: holding(meeting, taken),
-    events,
+    events: differences(inside, taken),
     // Not removed from the media server: the new connection displaces the old one there, by the same identity.
     effects: [{ type: 'session.close', session: inside.session.id, reason: 'opened-elsewhere' }],
   };
+}
+
+function differences(before: Participant, after: Participant): MeetingEvent[] {
+  const { id: participant, name } = after;
+  const powers = (one: Participant) => [one.role, ...listPermissions(one.permissions)].join();
+  if (powers(before) !== powers(after)) return [{ type: 'participant.joined', participant: personOf(after) }];
+  const events: MeetingEvent[] = [];
+  if (presenceOf(before) !== presenceOf(after))
+    events.push({ type: 'participant.presence', participant, presence: presenceOf(after) });
+  if (name !== before.name) events.push({ type: 'participant.renamed', participant, name });
+  return events;
 }
 
 function opening(meeting: Meeting, input: JoinInput, now: Millis): Participant['session'] {

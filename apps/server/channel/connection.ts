@@ -1,0 +1,176 @@
+/** One connection of the room channel: reads messages, has them answered by the table, and knows when to hang up. */
+import { impossible, millis, no } from '@foyer/kernel';
+import type { SessionId } from '@foyer/meeting';
+import {
+  type ClientMessage,
+  channelVersion,
+  type Problem,
+  problem,
+  problems,
+  type ServerMessage,
+  slugOf,
+} from '@foyer/wire';
+import type { Logger } from 'pino';
+import type { Clock } from '../clock.ts';
+import type { Link, Mailbox, MakeInvite } from '../meetings/mailbox.ts';
+import type { Known } from '../meetings/sessions.ts';
+import { endingOf, problemOf } from '../problems.ts';
+import { Bucket } from './bucket.ts';
+import { type Malformed, parseMessage } from './parse.ts';
+import { type ConnectionState, handling } from './table.ts';
+
+/** The WebSocket below, or a test's. */
+export interface Line {
+  send(text: string): void;
+  close(code: number): void;
+  /** Without a closing handshake. */
+  cut(): void;
+  /** Bytes written and not yet taken by the peer. */
+  waiting(): number;
+}
+
+export interface ConnectionOptions {
+  readonly line: Line;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly slug: string;
+  readonly sessionOf: (channelToken: string) => Known<Mailbox> | undefined;
+  /** Invitations are made under the address that this connection came by. */
+  readonly makeInvite: (mailbox: Mailbox) => MakeInvite;
+  readonly helloSeconds: number;
+  readonly messagesPerSecond: number;
+}
+
+/** A reader this far behind is cut off; it comes back and gets a snapshot. */
+const waitingLimit = 1_048_576;
+/** Malformed commands a client may send, being newer than this server perhaps. */
+const malformedAllowance = 10;
+/** Milliseconds the peer has for its half of the closing handshake. */
+const closePatience = millis(2_000);
+const binary: Malformed = { errors: [{ pointer: '', detail: 'must be text' }] };
+const normalClosure = 1000;
+const goingAway = 1001;
+
+export class Connection implements Link {
+  readonly #options: ConnectionOptions;
+  readonly #bucket: Bucket;
+  #state: ConnectionState = 'opening';
+  #bound: { readonly mailbox: Mailbox; readonly session: SessionId } | undefined;
+  #malformed = 0;
+  #cancelTimer: () => void;
+
+  constructor(options: ConnectionOptions) {
+    const { clock, helloSeconds, messagesPerSecond } = options;
+    this.#options = options;
+    this.#bucket = new Bucket(messagesPerSecond, 2 * messagesPerSecond, clock.now());
+    this.#cancelTimer = clock.after(millis(helloSeconds * 1000), () => this.end(problem('session-unknown')));
+  }
+
+  get state(): ConnectionState {
+    return this.#state;
+  }
+
+  /** A text message came; undefined for a binary one, which this protocol has none of. */
+  heard(text: string | undefined): void {
+    if (this.#state === 'ended') return;
+    if (!this.#bucket.take(this.#options.clock.now())) {
+      this.end(problem('too-many-requests', { retryAfter: 1 }));
+      return;
+    }
+    const parsed = text === undefined ? no(binary) : parseMessage(text);
+    if (parsed.ok) this.#answer(parsed.value);
+    else this.#violation(parsed.refusal);
+  }
+
+  /** The WebSocket is closed; `code` as the peer gave it. */
+  closed(code: number): void {
+    this.#cancelTimer();
+    this.#state = 'ended';
+    const how = code === normalClosure || code === goingAway ? 'going' : 'broken';
+    this.#bound?.mailbox.detach(this.#bound.session, this, how);
+  }
+
+  send(message: ServerMessage): void {
+    if (this.#state === 'ended') return;
+    const { line } = this.#options;
+    if (line.waiting() > waitingLimit) line.cut();
+    else line.send(JSON.stringify(message));
+  }
+
+  end(why: Problem | undefined): void {
+    if (this.#state === 'ended') return;
+    if (why !== undefined) this.send({ type: 'goodbye', problem: why });
+    this.#state = 'ended';
+    const { line, clock } = this.#options;
+    line.close(closeCode(why));
+    this.#cancelTimer();
+    this.#cancelTimer = clock.after(closePatience, () => line.cut());
+    this.#bound?.mailbox.detach(this.#bound.session, this, 'broken');
+  }
+
+  #answer(message: ClientMessage): void {
+    const handled = handling[message.type][this.#state];
+    switch (handled) {
+      case 'attach':
+        if (message.type === 'hello') this.#attach(message.version, message.token);
+        break;
+      case 'obey':
+        if (message.type === 'command') this.#obey(message);
+        break;
+      case 'pong':
+        this.send({ type: 'pong' });
+        break;
+      case 'stranger':
+        this.end(problem('session-unknown'));
+        break;
+      case 'violation':
+        this.#violation({ errors: [{ pointer: '/type', detail: 'does not belong here' }] });
+        break;
+      case 'ignore':
+        break;
+      default:
+        impossible(handled);
+    }
+  }
+
+  #attach(version: number, token: string): void {
+    const { slug, sessionOf } = this.#options;
+    if (version !== channelVersion) {
+      this.end(problem('version-unsupported'));
+      return;
+    }
+    const known = sessionOf(token);
+    if (known?.state === 'current' && known.home.room.slug === slug) {
+      this.#cancelTimer();
+      this.#state = 'live';
+      this.#bound = { mailbox: known.home, session: known.session };
+      known.home.attach(known.session, this);
+    } else this.end((known?.state === 'ended' && endingOf(known.reason)) || problem('session-unknown'));
+  }
+
+  #obey({ id, command }: Extract<ClientMessage, { type: 'command' }>): void {
+    if (this.#bound === undefined) return;
+    const { mailbox, session } = this.#bound;
+    const result = mailbox.command(session, id, command, this.#options.makeInvite(mailbox));
+    if (!result.ok) this.send({ type: 'refusal', id, problem: problemOf(result.refusal) });
+  }
+
+  #violation({ id, errors }: Malformed): void {
+    const said = problemOf({ kind: 'message-invalid', errors });
+    this.#malformed += 1;
+    const tolerated = this.#state === 'live' && id !== undefined && this.#malformed <= malformedAllowance;
+    if (tolerated) {
+      this.send({ type: 'refusal', id, problem: said });
+      return;
+    }
+    this.#options.log.info({ room: this.#options.slug }, 'room channel: protocol broken');
+    this.end(said);
+  }
+}
+
+function closeCode(why: Problem | undefined): number {
+  const slug = why === undefined ? undefined : slugOf(why.type);
+  if (slug === undefined) return normalClosure;
+  const row = problems[slug];
+  return 'close' in row ? row.close : normalClosure;
+}

@@ -1,0 +1,92 @@
+/** The HTTP side, put together: parsers, headers, limits, then one plugin for each resource. */
+import rateLimit from '@fastify/rate-limit';
+import swagger from '@fastify/swagger';
+import { type Chance, pickId } from '@foyer/kernel';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import type { Logger } from 'pino';
+import { parseStrictJson } from '../strict-json.ts';
+import { answerError, TooManyRequests } from './answers.ts';
+import type { App, RouteContext, ServerParts } from './context.ts';
+import { callerOf, Guards } from './guards.ts';
+import { healthRoutes } from './health.ts';
+import { joinRoutes } from './join.ts';
+import { joinTokenRoutes } from './join-tokens.ts';
+import { mediaRoutes } from './media.ts';
+import { pageRoutes } from './pages.ts';
+import { roomRoutes } from './rooms.ts';
+import { securityHeaders } from './security.ts';
+
+function makeFastify(parts: ServerParts, log: FastifyBaseLogger): FastifyInstance {
+  const { config } = parts;
+  return Fastify({
+    loggerInstance: log,
+    // Access lines would hold URLs, and a media URL holds a token.
+    disableRequestLogging: true,
+    bodyLimit: config.limits.bodyBytes,
+    trustProxy: config.trustProxy,
+    requestIdHeader: false,
+    genReqId: () => requestId(parts.chance),
+    forceCloseConnections: true,
+    frameworkErrors: answerError,
+    // Room names of any length are answered, not thrown at; the request line itself is bounded by Node (16 KB).
+    routerOptions: { maxParamLength: 16_384, caseSensitive: true },
+  });
+}
+
+function requestId(chance: Chance): string {
+  return pickId(chance, 'q_', 16);
+}
+
+function readJson(app: FastifyInstance): void {
+  app.removeContentTypeParser('application/json');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+    const parsed = parseStrictJson(String(body));
+    if (parsed.ok) done(null, parsed.value);
+    else done(Object.assign(new Error('malformed JSON'), { code: 'FST_ERR_CTP_INVALID_JSON_BODY', statusCode: 400 }));
+  });
+}
+
+async function limitRequests(app: FastifyInstance, perMinute: number): Promise<void> {
+  await app.register(rateLimit, {
+    global: true,
+    max: perMinute,
+    timeWindow: 60_000,
+    keyGenerator: (request) => callerOf(request.ip),
+    allowList: (request) => !request.url.startsWith('/api/'),
+    addHeaders: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false },
+    errorResponseBuilder: (_request, { ttl }) => new TooManyRequests(Math.ceil(ttl / 1000)),
+  });
+}
+
+async function describeApi(app: FastifyInstance, version: string): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Foyer', version, description: 'Rooms, join tokens and joins.' },
+      components: { securitySchemes: { apiKey: { type: 'http', scheme: 'bearer' } } },
+    },
+    transform: jsonSchemaTransform,
+  });
+  app.get('/api/v1/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+}
+
+export async function buildHttp(parts: ServerParts, log: Logger): Promise<FastifyInstance> {
+  const { config } = parts;
+  const app = makeFastify(parts, log);
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.setErrorHandler(answerError);
+  readJson(app);
+  await securityHeaders(app, config.publicUrl);
+  await limitRequests(app, config.limits.apiRequestsPerMinute);
+  await describeApi(app, parts.version);
+  const guards = new Guards(app, parts.apiKey, config.limits.refusedTokensPerMinute);
+  const context: RouteContext = { ...parts, guards };
+  const resources = [healthRoutes, roomRoutes, joinTokenRoutes, joinRoutes, mediaRoutes, pageRoutes];
+  await app.register(async (plugin) => {
+    const typed: App = plugin.withTypeProvider();
+    for (const routes of resources) routes(typed, context);
+  });
+  return app;
+}

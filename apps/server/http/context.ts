@@ -1,0 +1,45 @@
+/** What every route needs, put together once. */
+
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Chance } from '@foyer/kernel';
+import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Clock } from '../clock.ts';
+import type { Config } from '../config/load.ts';
+import type { Door } from '../door.ts';
+import type { MediaPort } from '../media/port.ts';
+import type { Meetings } from '../meetings/meetings.ts';
+import type { Secret } from '../observe/secret.ts';
+import type { Store } from '../store/port.ts';
+import type { MediaKey } from '../tokens/media-tokens.ts';
+import type { Guards } from './guards.ts';
+
+export interface ServerParts {
+  readonly config: Config;
+  readonly version: string;
+  readonly store: Store;
+  readonly door: Door;
+  readonly meetings: Meetings;
+  readonly media: MediaPort;
+  readonly mediaKey: MediaKey;
+  readonly apiKey: Secret;
+  readonly clock: Clock;
+  readonly chance: Chance;
+  /** The built web client; may be missing. */
+  readonly clientFolder: string;
+  /** `docs/problems`. */
+  readonly problemsFolder: string;
+}
+
+export interface RouteContext extends ServerParts {
+  readonly guards: Guards;
+}
+
+/** Fastify with our schemas as its types. */
+export type App = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;

@@ -1,0 +1,103 @@
+/** Where the domain's refusals meet the catalogue of problems. A new refusal does not compile until it has a slug. */
+import type { AdmissionRefusal } from '@foyer/admission';
+import type { LeaveReason, MeetingRefusal } from '@foyer/meeting';
+import { type Problem, type ProblemFacts, type ProblemSlug, problem } from '@foyer/wire';
+
+export interface FieldError {
+  /** RFC 6901. */
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+/** Refusals of the edge itself. */
+export type EdgeRefusal =
+  | { readonly kind: 'api-key-invalid' }
+  | { readonly kind: 'api-key-missing' }
+  | { readonly kind: 'media-unavailable' }
+  | { readonly kind: 'message-invalid'; readonly errors: readonly FieldError[] }
+  | { readonly kind: 'not-found' }
+  | { readonly kind: 'request-invalid'; readonly errors: readonly FieldError[] }
+  | { readonly kind: 'request-too-large' }
+  | { readonly kind: 'room-creation-not-allowed' }
+  | { readonly kind: 'room-exists' }
+  /** A fault was caught by the owner of what it broke; nothing of it is told outside. */
+  | { readonly kind: 'server-fault' }
+  | { readonly kind: 'server-restarting' }
+  | { readonly kind: 'store-unavailable' }
+  | { readonly kind: 'too-many-requests'; readonly retryAfter: number }
+  | { readonly kind: 'version-unsupported' };
+
+export type Refusal = AdmissionRefusal | MeetingRefusal | EdgeRefusal;
+
+const slugs: { readonly [K in Refusal['kind']]: ProblemSlug } = {
+  'api-key-invalid': 'api-key-invalid',
+  'api-key-missing': 'api-key-missing',
+  'invite-too-powerful': 'invite-too-powerful',
+  'media-unavailable': 'media-unavailable',
+  'meeting-ended': 'meeting-ended',
+  'message-invalid': 'message-invalid',
+  'not-found': 'not-found',
+  'not-permitted': 'not-permitted',
+  'participant-not-found': 'participant-not-found',
+  'request-invalid': 'request-invalid',
+  'request-too-large': 'request-too-large',
+  'room-creation-not-allowed': 'room-creation-not-allowed',
+  'room-exists': 'room-exists',
+  'room-full': 'room-full',
+  'room-not-found': 'room-not-found',
+  'server-fault': 'server-fault',
+  'server-restarting': 'server-restarting',
+  'session-unknown': 'session-unknown',
+  'store-unavailable': 'store-unavailable',
+  'token-expired': 'token-expired',
+  'token-invalid': 'token-invalid',
+  'token-missing': 'token-missing',
+  'token-not-yet-valid': 'token-not-yet-valid',
+  'token-wrong-room': 'token-wrong-room',
+  'too-many-requests': 'too-many-requests',
+  'version-unsupported': 'version-unsupported',
+};
+
+/** Seconds; short, because a media process is back within a few. */
+const soon = 2;
+
+/** What of a refusal may be told outside. The flaw of a token is not: it would help whoever forges one. */
+function factsOf(refusal: Refusal): ProblemFacts {
+  switch (refusal.kind) {
+    case 'token-expired':
+      return { expiredAt: refusal.expiredAt };
+    case 'token-not-yet-valid':
+      return { notBefore: refusal.notBefore };
+    case 'not-permitted':
+      return { permission: refusal.permission };
+    case 'request-invalid':
+    case 'message-invalid':
+      return { errors: refusal.errors };
+    case 'too-many-requests':
+      return { retryAfter: refusal.retryAfter };
+    case 'media-unavailable':
+    case 'server-restarting':
+    case 'store-unavailable':
+      return { retryAfter: soon };
+    default:
+      return {};
+  }
+}
+
+export function problemOf(refusal: Refusal): Problem {
+  return problem(slugs[refusal.kind], factsOf(refusal));
+}
+
+/** What a connection is told when its session ends; nothing where its owner left by own will. */
+const endings: { readonly [R in LeaveReason]: ProblemSlug | undefined } = {
+  left: undefined,
+  removed: 'participant-removed',
+  'opened-elsewhere': 'opened-elsewhere',
+  'connection-lost': 'connection-lost',
+  'meeting-ended': 'meeting-ended',
+};
+
+export function endingOf(reason: LeaveReason): Problem | undefined {
+  const slug = endings[reason];
+  return slug === undefined ? undefined : problem(slug);
+}
