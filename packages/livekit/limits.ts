@@ -12,8 +12,8 @@ export const limits = {
   /** Characters of an identity, a display name, a room name, a track name or a client's track id. */
   name: 256,
   tracksPerParticipant: 12,
-  /** m-lines in one offer; sections are never removed from a session description (RFC 9429 section 5.2.2). */
-  sections: 512,
+  /** m-lines in one offer (SD3); they are never removed from a session description (RFC 9429 section 5.2.2). */
+  sections: 200,
   participantsPerRoom: 200,
   /** Track sids named in one request. */
   sidsPerRequest: 1024,

@@ -2,7 +2,7 @@
  * One room of the LiveKit dialect: signalling messages, native paths and packets go in, messages, orders and packets
  * come out at the sink. Deterministic in its inputs; a Fault it throws ends this room and no other.
  */
-import type { Millis } from '@foyer/kernel';
+import { type Millis, millis } from '@foyer/kernel';
 import type { SfuEvent } from '@foyer/sfu';
 import { DisconnectReason, LeaveRequest_Action } from '@livekit/protocol';
 import type { PathId, RoomInput, RoomOptions } from './contract.ts';
@@ -62,13 +62,17 @@ export class LivekitRoom {
     const room = this.#room;
     switch (input.type) {
       case 'connection.opened':
-        return connectionOpened(room, input, now);
+        connectionOpened(room, input, now);
+        break;
       case 'connection.message':
-        return connectionMessage(room, input.connection, input.bytes, now);
+        connectionMessage(room, input.connection, input.bytes, now);
+        break;
       case 'connection.closed':
-        return connectionClosed(room, input.connection, now);
+        connectionClosed(room, input.connection, now);
+        break;
       default:
-        return pathInput(room, input, now);
+        pathInput(room, input, now);
+        break;
     }
   }
 
@@ -94,8 +98,7 @@ export class LivekitRoom {
 
   /** When `advance` is next wanted; cheap enough to ask after every packet. */
   deadline(): Millis {
-    const sfu = this.#room.options.sfu.deadline();
-    return sfu < this.#room.wakeAt ? sfu : this.#room.wakeAt;
+    return millis(Math.min(this.#room.options.sfu.deadline(), this.#room.wakeAt));
   }
 
   /** Nobody is left, or ever came, for so long that the room may go. */

@@ -1,5 +1,5 @@
 /** An offer has come: which path answers it, and when. */
-import { type Millis, since } from '@foyer/kernel';
+import { type Millis, no, ok, type Result, since } from '@foyer/kernel';
 import { DisconnectReason, LeaveRequest_Action } from '@livekit/protocol';
 import type { PathId } from '../contract.ts';
 import { limits, times } from '../limits.ts';
@@ -9,22 +9,25 @@ import { leaveMessage, say } from '../signal/say.ts';
 import { nextNumber, type Participant, type Path, type Room, wakeIn } from '../state.ts';
 import { answer } from './answer.ts';
 
-/** LK10: an offer that cannot be read cannot be answered, and a client without answer hangs: it is told to go. */
-function refuseOffer(room: Room, from: Participant, why: string): void {
-  room.options.sink.report({ type: 'violation', sid: from.sid, why: `offer: ${why}` });
-  say(room, from, leaveMessage(LeaveRequest_Action.DISCONNECT, DisconnectReason.JOIN_FAILURE));
+function readOffer(sdp: string): Result<Offer, string> {
+  if (sdp.length > limits.signalMessage) return no('too long');
+  const parsed = parseOffer(sdp);
+  if (!parsed.ok) return no(`line ${parsed.refusal.line}: ${parsed.refusal.why}`);
+  return parsed.value.sections.length > limits.sections ? no('too many sections') : ok(parsed.value);
 }
 
+/** LK10: an offer that cannot be read cannot be answered, and a client without answer hangs: it is told to go. */
 export function takeOffer(room: Room, from: Participant, given: { sdp: string; id: number }, now: Millis): void {
-  if (given.sdp.length > limits.signalMessage) return refuseOffer(room, from, 'too long');
-  const parsed = parseOffer(given.sdp);
-  if (!parsed.ok) return refuseOffer(room, from, `line ${parsed.refusal.line}: ${parsed.refusal.why}`);
-  const offer = parsed.value;
-  if (offer.sections.length > limits.sections) return refuseOffer(room, from, 'too many sections');
-  from.offer = { offer, id: given.id };
+  const read = readOffer(given.sdp);
+  if (!read.ok) {
+    room.options.sink.report({ type: 'violation', sid: from.sid, why: `offer: ${read.refusal}` });
+    say(room, from, leaveMessage(LeaveRequest_Action.DISCONNECT, DisconnectReason.JOIN_FAILURE));
+    return;
+  }
+  from.offer = { offer: read.value, id: given.id };
   from.negotiationAsked = false;
-  openTransport(room, from, offer, now);
-  choosePath(room, from, offer, now);
+  openTransport(room, from, read.value, now);
+  choosePath(room, from, read.value, now);
   if (from.path?.local) answer(room, from, now);
 }
 
@@ -58,11 +61,12 @@ function choosePath(room: Room, from: Participant, offer: Offer, now: Millis): v
     return;
   }
   replacePath(room, from, path, now);
-  openPath(room, from, offer, now, path);
+  openPath(room, from, offer, now);
   room.options.sink.report({ type: 'path.replaced', sid: from.sid });
 }
 
-function openPath(room: Room, from: Participant, offer: Offer, now: Millis, before?: Path): void {
+/** A new path takes up the data channels of the one before. */
+function openPath(room: Room, from: Participant, offer: Offer, now: Millis): void {
   const path: Path = {
     id: nextNumber(room) as PathId,
     ufrag: offer.peer.ufrag,
@@ -70,7 +74,7 @@ function openPath(room: Room, from: Participant, offer: Offer, now: Millis, befo
     opened: false,
     madeAt: now,
     heardAt: now,
-    channels: new Map(before?.channels),
+    channels: new Map(from.path?.channels),
   };
   from.path = path;
   room.byPath.set(path.id, from);

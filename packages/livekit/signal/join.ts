@@ -80,28 +80,13 @@ function attach(room: Room, of: Participant, connection: ConnectionId, now: Mill
   wake(room, later(now, millis(times.connectionSilent)));
 }
 
-function admit(
-  room: Room,
-  connection: ConnectionId,
-  { grants, join }: { grants: Grants; join: JoinWish },
-  now: Millis,
-): Participant {
-  const participant: Participant = {
-    sid: pickSid(room, 'PA_'),
-    identity: grants.identity,
-    name: grants.name,
-    metadata: grants.metadata,
-    attributes: new Map(grants.attributes),
-    permission: grants.permission,
-    grants,
+/** Nothing has happened yet. */
+function beginning() {
+  return {
     version: 1,
     active: false,
-    joinedAt: now,
-    autoSubscribe: join.autoSubscribe,
-    clientProtocol: join.clientProtocol,
     connection: undefined,
     dormantSince: undefined,
-    transport: nextNumber(room) as TransportId,
     transportOpen: false,
     path: undefined,
     retired: undefined,
@@ -113,15 +98,37 @@ function admit(
     resumeAskedAt: undefined,
     tracks: new Map(),
     subscriptions: new Map(),
-    exceptions: new Set(),
+    exceptions: new Set<string>(),
     wishes: new Map(),
     audience: undefined,
-    dataAllowance: allowance(limits.dataMessagesPerSecond, limits.dataMessageBurst, now),
     lastSequence: 0,
     replay: [],
     received: undefined,
-    refreshAt: refreshTime(room, grants.expiresAt, now),
     quality: -1,
+  };
+}
+
+function admit(
+  room: Room,
+  connection: ConnectionId,
+  { grants, join }: { grants: Grants; join: JoinWish },
+  now: Millis,
+): Participant {
+  const participant: Participant = {
+    ...beginning(),
+    sid: pickSid(room, 'PA_'),
+    identity: grants.identity,
+    name: grants.name,
+    metadata: grants.metadata,
+    attributes: new Map(grants.attributes),
+    permission: grants.permission,
+    grants,
+    joinedAt: now,
+    autoSubscribe: join.autoSubscribe,
+    clientProtocol: join.clientProtocol,
+    transport: nextNumber(room) as TransportId,
+    dataAllowance: allowance(limits.dataMessagesPerSecond, limits.dataMessageBurst, now),
+    refreshAt: refreshTime(room, grants.expiresAt, now),
   };
   room.bySid.set(participant.sid, participant);
   room.byIdentity.set(participant.identity, participant);

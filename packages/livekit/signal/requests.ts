@@ -101,9 +101,15 @@ export function connectionMessage(room: Room, connection: ConnectionId, bytes: U
   const from = room.byConnection.get(connection);
   if (!from?.connection) return;
   from.connection.heardAt = now;
-  if (!take(from.connection.allowance, now)) return violation(room, from, 'too many messages', now);
+  if (!take(from.connection.allowance, now)) {
+    violation(room, from, 'too many messages', now);
+    return;
+  }
   const decoded = decode(SignalRequest, bytes, limits.signalMessage);
-  if (!decoded.ok) return violation(room, from, decoded.refusal.why, now);
+  if (!decoded.ok) {
+    violation(room, from, decoded.refusal.why, now);
+    return;
+  }
   const { message } = decoded.value;
   // A newer client may say what this server has never heard of (proto3 keeps it unknown).
   if (message.case !== undefined) dispatch(room, from, message, now);

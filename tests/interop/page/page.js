@@ -1,0 +1,85 @@
+/** What a test may do in the page: an unmodified livekit-client room, and what it saw. Only here, never in the product. */
+const { Room, RoomEvent, Track } = window.LivekitClient;
+
+const events = [];
+const note = (type, facts = {}) => events.push({ type, at: performance.now(), ...facts });
+const heard = [];
+
+function receiverStats(report) {
+  for (const entry of report.values()) if (entry.type === 'inbound-rtp') return entry;
+  return undefined;
+}
+
+async function inbound(identity, source) {
+  const participant = window._foyerTest.room.remoteParticipants.get(identity);
+  const publication = participant?.getTrackPublication(source);
+  const report = await publication?.track?.getRTCStatsReport?.();
+  const entry = report && receiverStats(report);
+  if (!entry) return undefined;
+  return {
+    frames: entry.framesDecoded ?? 0,
+    width: entry.frameWidth ?? 0,
+    height: entry.frameHeight ?? 0,
+    freezes: entry.freezeCount ?? 0,
+    lost: entry.packetsLost ?? 0,
+    packets: entry.packetsReceived ?? 0,
+    samples: entry.totalSamplesReceived ?? 0,
+    energy: entry.totalAudioEnergy ?? 0,
+    mime: [...report.values()].find((found) => found.id === entry.codecId)?.mimeType ?? '',
+  };
+}
+
+async function outbound(source) {
+  const publication = window._foyerTest.room.localParticipant.getTrackPublication(source);
+  const sender = publication?.track?.sender;
+  if (!sender) return [];
+  const report = await sender.getStats();
+  return [...report.values()]
+    .filter((entry) => entry.type === 'outbound-rtp')
+    .map(({ rid, active, framesEncoded, frameWidth, packetsSent }) => ({
+      rid: rid ?? '',
+      active,
+      frames: framesEncoded ?? 0,
+      width: frameWidth ?? 0,
+      packets: packetsSent,
+    }));
+}
+
+function watch(room) {
+  for (const [name, type] of Object.entries(RoomEvent)) room.on(type, () => note(name));
+  room.on(RoomEvent.DataReceived, (payload, participant, kind, topic) =>
+    heard.push({
+      text: new TextDecoder().decode(payload),
+      from: participant?.identity ?? '',
+      kind,
+      topic: topic ?? '',
+    }),
+  );
+  room.on(RoomEvent.Disconnected, (reason) => note('gone', { reason }));
+  room.on(RoomEvent.TrackSubscribed, (track) => {
+    const element = track.attach();
+    element.muted = true;
+    document.body.append(element);
+  });
+  room.on(RoomEvent.TrackUnsubscribed, (track) => {
+    for (const element of track.detach()) element.remove();
+  });
+}
+
+window._foyerTest = {
+  room: undefined,
+  events,
+  heard,
+  inbound,
+  outbound,
+  Track,
+  async join(url, token, options = {}, connect = {}) {
+    const room = new Room(options);
+    window._foyerTest.room = room;
+    watch(room);
+    const began = performance.now();
+    await room.connect(url, token, connect);
+    return performance.now() - began;
+  },
+  count: (type) => events.filter((event) => event.type === type).length,
+};
