@@ -34,6 +34,7 @@ export interface EncodingSpec {
 }
 
 export type SfuCommand =
+  /** A transport begins writable; say otherwise where it is not open yet. */
   | { readonly type: 'transport.open'; readonly transport: TransportId; readonly extensions: HeaderExtensions }
   /** A later negotiation agreed on more extensions. */
   | { readonly type: 'transport.extend'; readonly transport: TransportId; readonly extensions: HeaderExtensions }
@@ -41,6 +42,7 @@ export type SfuCommand =
   | { readonly type: 'transport.refresh'; readonly transport: TransportId }
   /** False while the path cannot send (not yet open, being replaced): nothing is transmitted, packets still arrive. */
   | { readonly type: 'transport.writable'; readonly transport: TransportId; readonly writable: boolean }
+  /** Ends its tracks and its subscriptions with it; ending those again afterwards is allowed and does nothing. */
   | { readonly type: 'transport.close'; readonly transport: TransportId }
   | {
       readonly type: 'track.publish';
@@ -58,7 +60,9 @@ export type SfuCommand =
     }
   /** `by` whoever: a paused track is not forwarded, whatever the publisher sends. */
   | { readonly type: 'track.pause'; readonly track: TrackId; readonly paused: boolean }
+  /** Its subscriptions stay, silent, until they are closed. */
   | { readonly type: 'track.unpublish'; readonly track: TrackId }
+  /** Begins enabled, with spatial layer 2 wanted and priority 0. */
   | {
       readonly type: 'subscription.open';
       readonly subscription: SubscriptionId;

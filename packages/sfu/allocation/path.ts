@@ -1,0 +1,132 @@
+/**
+ * What the path to a subscriber can carry, judged from what its browser reports: its estimate (REMB), and loss. That
+ * estimate follows what it receives, so it never invites us upwards: we try, carefully, and step back when it hurts.
+ */
+
+/** REMB below this part of what we send: the path is full. */
+const fullBelow = 0.9;
+/** An estimate that grows this much a sample is still catching up with what we send. */
+const risingBy = 1.02;
+const lossTooHigh = 0.08;
+/** Part of the estimate, or of what was sent, that we dare to use after stepping down. */
+const useOfEstimate = 0.95;
+const useAfterLoss = 0.7;
+/** Reports older than this say nothing. */
+const freshMillis = 3000;
+/** Time for a step down to show in the reports. */
+const settleMillis = 1500;
+const firstProbeMillis = 8000;
+const nextProbeMillis = 4000;
+const probeLastsMillis = 5000;
+const longestProbeMillis = 60_000;
+
+export type Verdict = 'lower' | 'raise' | 'hold';
+
+export class Path {
+  /** Bits a second; undefined before the first report. */
+  estimate: number | undefined;
+  /** 0 to 1, smoothed over a few reports. */
+  loss = 0;
+  /** Bits a second for everything on this path; Infinity while nothing shows a limit. */
+  budget = Number.POSITIVE_INFINITY;
+  /** The lowering came from loss alone: then the smallest layers stay, whatever they cost. */
+  byLoss = false;
+  /** Milliseconds; undefined before the first measurement. */
+  roundTrip: number | undefined;
+  /** Something changed that the shares depend on. */
+  stale = true;
+  #estimateAt = Number.NEGATIVE_INFINITY;
+  #lossAt = Number.NEGATIVE_INFINITY;
+  #before: number | undefined;
+  #strikes = 0;
+  #loweredAt = Number.NEGATIVE_INFINITY;
+  #probeAt = 0;
+  #probingSince: number | undefined;
+  #backOff = firstProbeMillis;
+  #bytes = 0;
+  #sampledAt = -1;
+  #rate = 0;
+  #sent = 0;
+
+  /** Bits a second sent, the smaller of the last two samples: a burst is not a rate. */
+  get sent(): number {
+    return this.#sent;
+  }
+
+  estimated(bitrate: number, now: number): void {
+    this.estimate = bitrate;
+    this.#estimateAt = now;
+  }
+
+  lost(fraction: number, now: number): void {
+    this.loss += (fraction - this.loss) / 2;
+    this.#lossAt = now;
+  }
+
+  measured(roundTrip: number): void {
+    this.roundTrip = this.roundTrip === undefined ? roundTrip : this.roundTrip + (roundTrip - this.roundTrip) / 8;
+  }
+
+  /** The path was replaced: what was known of the old one says nothing. */
+  renew(): void {
+    this.estimate = undefined;
+    this.loss = 0;
+    this.budget = Number.POSITIVE_INFINITY;
+    this.#before = undefined;
+    this.#strikes = 0;
+    this.#backOff = firstProbeMillis;
+    this.#probingSince = undefined;
+    this.stale = true;
+  }
+
+  /** Twice a second: `bytesOut` is the transport's running count. */
+  judge(bytesOut: number, now: number): Verdict {
+    const span = now - this.#sampledAt;
+    const rate = this.#sampledAt < 0 || span <= 0 ? 0 : ((bytesOut - this.#bytes) * 8000) / span;
+    this.#sent = Math.min(rate, this.#rate);
+    this.#rate = rate;
+    this.#bytes = bytesOut;
+    this.#sampledAt = now;
+    if (this.#full(now) && now - this.#loweredAt >= settleMillis) return this.#lower(now);
+    return this.#mayRaise(now) ? 'raise' : 'hold';
+  }
+
+  /** The step up was taken: `budget` is what it costs, Infinity where nothing more is wanted. */
+  raised(budget: number, now: number): void {
+    this.budget = budget;
+    this.#probingSince = now;
+    this.#probeAt = now + nextProbeMillis + probeLastsMillis;
+  }
+
+  #full(now: number): boolean {
+    const before = this.#before;
+    const estimate = now - this.#estimateAt <= freshMillis ? this.estimate : undefined;
+    this.#before = estimate;
+    const lossy = this.loss > lossTooHigh && now - this.#lossAt <= freshMillis;
+    const below = estimate !== undefined && estimate < this.#sent * fullBelow;
+    const rising = estimate !== undefined && before !== undefined && estimate >= before * risingBy;
+    this.#strikes = lossy || (below && !rising) ? this.#strikes + 1 : 0;
+    const fell = below && before !== undefined && estimate < before * 0.8;
+    this.byLoss = lossy && !below;
+    return this.#strikes >= 2 || fell;
+  }
+
+  #lower(now: number): Verdict {
+    const path = this.byLoss ? this.#sent * useAfterLoss : (this.estimate ?? this.#sent) * useOfEstimate;
+    this.budget = Math.min(this.budget, path);
+    this.#backOff = this.#probingSince === undefined ? this.#backOff : Math.min(longestProbeMillis, this.#backOff * 2);
+    this.#probingSince = undefined;
+    this.#loweredAt = now;
+    this.#strikes = 0;
+    this.#probeAt = now + this.#backOff;
+    return 'lower';
+  }
+
+  #mayRaise(now: number): boolean {
+    if (this.#probingSince !== undefined && now - this.#probingSince >= probeLastsMillis) {
+      this.#probingSince = undefined;
+      this.#backOff = firstProbeMillis;
+    }
+    return this.budget !== Number.POSITIVE_INFINITY && this.#strikes === 0 && now >= this.#probeAt;
+  }
+}

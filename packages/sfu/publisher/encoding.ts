@@ -1,0 +1,45 @@
+/** One RTP stream that carries a track: its numbers, its history, its rate. A sender that begins anew gets a new one. */
+import type { EncodingSpec } from '../contract.ts';
+import { GapCloser } from '../gap-closer.ts';
+import { RateMeter } from '../rate-meter.ts';
+import { History } from './history.ts';
+import { KeyframeRequest } from './keyframe.ts';
+import { Loss } from './loss.ts';
+import { Reception } from './reception.ts';
+import type { Track } from './track.ts';
+
+/** A layer that has been silent for this long may have been switched off by its sender. */
+const aliveMillis = 1000;
+/** One second at 8 Mbit/s. */
+const videoPackets = 1024;
+/** Over two seconds of Opus. */
+const audioPackets = 128;
+
+export class Encoding {
+  readonly track: Track;
+  readonly spec: EncodingSpec;
+  readonly spatial: 0 | 1 | 2;
+  /** −1 until bound. */
+  ssrc = -1;
+  rtxSsrc = -1;
+  readonly reception = new Reception();
+  readonly loss = new Loss();
+  readonly history: History;
+  readonly gaps = new GapCloser();
+  readonly keyframe = new KeyframeRequest();
+  readonly rate = new RateMeter();
+  mediaAt = Number.NEGATIVE_INFINITY;
+  /** When anything, padding too, came last. */
+  heardAt = Number.NEGATIVE_INFINITY;
+
+  constructor(track: Track, spec: EncodingSpec) {
+    this.track = track;
+    this.spec = spec;
+    this.spatial = spec.spatial;
+    this.history = new History(track.kind === 'video' ? videoPackets : audioPackets);
+  }
+
+  alive(now: number): boolean {
+    return now - this.mediaAt <= aliveMillis;
+  }
+}
