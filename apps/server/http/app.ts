@@ -2,7 +2,7 @@
 import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
 import { type Chance, pickId } from '@foyer/kernel';
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { Logger } from 'pino';
 import { parseStrictJson } from '../strict-json.ts';
@@ -22,7 +22,7 @@ function makeFastify(parts: ServerParts, log: FastifyBaseLogger): FastifyInstanc
   return Fastify({
     loggerInstance: log,
     // Access lines would hold URLs, and a media URL holds a token.
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: config.limits.bodyBytes,
     trustProxy: config.trustProxy,
     requestIdHeader: false,

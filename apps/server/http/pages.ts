@@ -34,7 +34,8 @@ function isTopFile(path: string, folder: string): boolean {
 }
 
 export function pageRoutes(app: App, { clientFolder, problemsFolder }: RouteContext): void {
-  app.register(fastifyStatic, { root: clientFolder, serve: false });
+  // Without a build there is nothing to serve until the next start.
+  if (existsSync(clientFolder)) app.register(fastifyStatic, { root: clientFolder, serve: false });
 
   app.get<{ Params: { slug: string } }>('/problems/:slug', { schema: { hide: true } }, async (request, reply) => {
     const path = join(problemsFolder, `${request.params.slug}.md`);

@@ -1,0 +1,301 @@
+import { rolePermissions, roles } from '@foyer/admission';
+import { millis } from '@foyer/kernel';
+import { describe, expect, test } from 'vitest';
+import { after, aJoin, aMeeting, did, session } from './fixtures.ts';
+import { type Command, nextDeadline, people, requires, step } from './index.ts';
+
+const opened = (name: string) => ({ type: 'session.opened', session: session(`s_${name}`) }) as const;
+const lost = (name: string, how: 'broken' | 'going' = 'broken') =>
+  ({ type: 'session.lost', session: session(`s_${name}`), how }) as const;
+const wish = (name: string, command: Command) => ({ type: 'command', by: session(`s_${name}`), command }) as const;
+
+/** Ada hosts, Ben speaks, Cyd listens; all live. */
+const three = after(aMeeting(), [
+  aJoin('ada', 'host'),
+  aJoin('ben'),
+  aJoin('cyd', 'listener'),
+  opened('ada'),
+  opened('ben'),
+  opened('cyd'),
+]);
+const names = (meeting: typeof three) => people(meeting).map((person) => person.name);
+
+describe('MT1 coming in', () => {
+  test('everyone is told, and the newcomer counts as live', () => {
+    const { events, effects, meeting } = did(aMeeting(), aJoin('ada', 'host'));
+    expect(events).toEqual([
+      {
+        type: 'participant.joined',
+        participant: expect.objectContaining({ id: 'p_ada', identity: 'ada', role: 'host', presence: 'live' }),
+      },
+    ]);
+    expect(effects).toEqual([]);
+    expect(names(meeting)).toEqual(['ADA']);
+  });
+
+  test('people are listed in the order they came', () => expect(names(three)).toEqual(['ADA', 'BEN', 'CYD']));
+});
+
+describe('MT2 capacity', () => {
+  const full = after(aMeeting(2), [aJoin('ada'), aJoin('ben')]);
+
+  test('one too many is refused', () => {
+    expect(step(full, aJoin('cyd'), millis(0))).toEqual({ ok: false, refusal: { kind: 'room-full', capacity: 2 } });
+  });
+
+  test('somebody inside may come from elsewhere although the room is full', () => {
+    expect(step(full, aJoin('ben', 'speaker', { session: session('s_2') }), millis(0)).ok).toBe(true);
+  });
+
+  test('a seat that is left is free', () => {
+    const left = did(full, wish('ben', { type: 'participant.leave' })).meeting;
+    expect(step(left, aJoin('cyd'), millis(0)).ok).toBe(true);
+  });
+});
+
+describe('MT3 the same identity from elsewhere', () => {
+  const again = aJoin('ben', 'speaker', { session: session('s_2'), participant: 'p_other' as never });
+
+  test('keeps its participant, ends the old session, and others see nothing', () => {
+    const { meeting, events, effects } = did(three, again);
+    expect(events).toEqual([]);
+    expect(effects).toEqual([{ type: 'session.close', session: 's_ben', reason: 'opened-elsewhere' }]);
+    expect(people(meeting)).toEqual(people(three));
+  });
+
+  test('the old session has no say any more', () => {
+    const { meeting } = did(three, again);
+    expect(step(meeting, wish('ben', { type: 'participant.leave' }), millis(0))).toMatchObject({
+      refusal: { kind: 'session-unknown' },
+    });
+    expect(did(meeting, lost('ben')).events).toEqual([]);
+  });
+
+  test('a new name is told as a renaming', () => {
+    expect(did(three, { ...again, name: 'Benedict' }).events).toEqual([
+      { type: 'participant.renamed', participant: 'p_ben', name: 'Benedict' },
+    ]);
+  });
+
+  test('one who was dormant is live again', () => {
+    expect(did(did(three, lost('ben')).meeting, again).events).toEqual([
+      { type: 'participant.presence', participant: 'p_ben', presence: 'live' },
+    ]);
+  });
+
+  test('other powers are told under the same id', () => {
+    const host = { ...again, role: 'host', permissions: rolePermissions.host } as const;
+    const { meeting, events } = did(three, host);
+    expect(events).toMatchObject([{ type: 'participant.joined', participant: { id: 'p_ben', role: 'host' } }]);
+    expect(did(meeting, { type: 'command', by: session('s_2'), command: { type: 'meeting.end' } }).meeting.phase).toBe(
+      'ended',
+    );
+  });
+});
+
+describe('MT4 a lost connection keeps the place', () => {
+  test('dormant at once, live again when the channel is back', () => {
+    const asleep = did(three, lost('ben'), 1_000);
+    expect(asleep.events).toEqual([{ type: 'participant.presence', participant: 'p_ben', presence: 'dormant' }]);
+    expect(nextDeadline(asleep.meeting)).toBe(21_000);
+    const back = did(asleep.meeting, opened('ben'), 2_000);
+    expect(back.events).toEqual([{ type: 'participant.presence', participant: 'p_ben', presence: 'live' }]);
+    expect(nextDeadline(back.meeting)).toBeUndefined();
+  });
+
+  test('after the grace period the presence ends', () => {
+    const asleep = did(three, lost('ben'), 1_000).meeting;
+    expect(did(asleep, { type: 'time' }, 20_999).events).toEqual([]);
+    const { events, effects, meeting } = did(asleep, { type: 'time' }, 21_000);
+    expect(events).toEqual([{ type: 'participant.left', participant: 'p_ben', reason: 'connection-lost' }]);
+    expect(effects).toEqual([
+      { type: 'session.close', session: 's_ben', reason: 'connection-lost' },
+      { type: 'media.remove', identity: 'ben' },
+    ]);
+    expect(names(meeting)).toEqual(['ADA', 'CYD']);
+  });
+
+  test('a page that said it is going has less time', () => {
+    expect(nextDeadline(did(three, lost('ben', 'going'), 1_000).meeting)).toBe(6_000);
+  });
+
+  test('lost twice counts from the first time', () => {
+    const asleep = after(three, [lost('ben')], 1_000);
+    expect(nextDeadline(did(asleep, lost('ben'), 9_000).meeting)).toBe(21_000);
+  });
+
+  test('several places end at once, in order', () => {
+    const asleep = after(three, [lost('ben'), lost('cyd')], 0);
+    expect(
+      did(asleep, { type: 'time' }, 20_000).events.map((event) => 'participant' in event && event.participant),
+    ).toEqual(['p_ben', 'p_cyd']);
+  });
+});
+
+describe('MT5 a client that never opens the channel', () => {
+  const joined = did(aMeeting(), aJoin('ada'), 0).meeting;
+  const asked = did(joined, { type: 'time' }, 20_000);
+
+  test('is asked for at the media server when its time is up', () => {
+    expect(asked.events).toEqual([]);
+    expect(asked.effects).toEqual([{ type: 'media.ask', session: 's_ada', identity: 'ada' }]);
+    expect(nextDeadline(asked.meeting)).toBe(25_000);
+  });
+
+  test('stays while it is there, and is asked for again', () => {
+    const seen = did(asked.meeting, { type: 'media.seen', session: session('s_ada') }, 20_010).meeting;
+    expect(nextDeadline(seen)).toBe(40_010);
+    expect(did(seen, { type: 'time' }, 40_010).effects).toHaveLength(1);
+  });
+
+  test('is gone when it is not', () => {
+    expect(did(asked.meeting, { type: 'media.absent', session: session('s_ada') }, 20_010).events).toEqual([
+      { type: 'participant.left', participant: 'p_ada', reason: 'connection-lost' },
+    ]);
+  });
+
+  test('is gone when nobody answers', () => {
+    expect(did(asked.meeting, { type: 'time' }, 25_000).events).toHaveLength(1);
+  });
+
+  test('one who opened the channel meanwhile is not touched by a late answer', () => {
+    const live = did(asked.meeting, opened('ada'), 20_005).meeting;
+    expect(did(live, { type: 'media.absent', session: session('s_ada') }, 20_010).meeting).toBe(live);
+  });
+});
+
+describe('MT6 leaving', () => {
+  test('by own will: everyone is told, the media server too', () => {
+    const { events, effects } = did(three, wish('ben', { type: 'participant.leave' }));
+    expect(events).toEqual([{ type: 'participant.left', participant: 'p_ben', reason: 'left' }]);
+    expect(effects).toEqual([
+      { type: 'session.close', session: 's_ben', reason: 'left' },
+      { type: 'media.remove', identity: 'ben' },
+    ]);
+  });
+
+  test('the last one out ends the meeting', () => {
+    const empty = after(
+      three,
+      ['ada', 'ben', 'cyd'].map((name) => wish(name, { type: 'participant.leave' })),
+    );
+    expect(empty.phase).toBe('ended');
+    expect(step(empty, aJoin('dan'), millis(0))).toMatchObject({ refusal: { kind: 'meeting-ended' } });
+  });
+});
+
+describe('MT7 renaming oneself', () => {
+  const rename = wish('ben', { type: 'participant.rename', name: 'Benedict' });
+
+  test('is told to everyone and to the media server', () => {
+    const { events, effects } = did(three, rename);
+    expect(events).toEqual([{ type: 'participant.renamed', participant: 'p_ben', name: 'Benedict' }]);
+    expect(effects).toEqual([{ type: 'media.update-name', identity: 'ben', name: 'Benedict' }]);
+  });
+
+  test('to the name one has is nothing', () => {
+    expect(did(did(three, rename).meeting, rename).events).toEqual([]);
+  });
+});
+
+describe('MT8 removing and pausing others', () => {
+  test('a removed participant is out, everywhere', () => {
+    const { events, effects, meeting } = did(three, wish('ada', { type: 'participant.remove', participant: 'p_ben' }));
+    expect(events).toEqual([{ type: 'participant.left', participant: 'p_ben', reason: 'removed' }]);
+    expect(effects).toEqual([
+      { type: 'session.close', session: 's_ben', reason: 'removed' },
+      { type: 'media.remove', identity: 'ben' },
+    ]);
+    expect(names(meeting)).toEqual(['ADA', 'CYD']);
+  });
+
+  test('a paused source is told with who did it', () => {
+    const pause = { type: 'participant.pause', participant: 'p_ben', source: 'microphone' } as const;
+    const { events, effects } = did(three, wish('ada', pause));
+    expect(events).toEqual([{ type: 'participant.paused', participant: 'p_ben', source: 'microphone', by: 'p_ada' }]);
+    expect(effects).toEqual([{ type: 'media.pause', identity: 'ben', source: 'microphone' }]);
+  });
+
+  test.each(['p_nobody', '', '__proto__', 'constructor', 'ben'])('nobody is %j', (participant) => {
+    for (const command of [
+      { type: 'participant.remove', participant },
+      { type: 'participant.pause', participant, source: 'camera' },
+    ] as const)
+      expect(step(three, wish('ada', command), millis(0))).toEqual({
+        ok: false,
+        refusal: { kind: 'participant-not-found' },
+      });
+  });
+});
+
+describe('MT9 ending', () => {
+  test('everyone is told, every session closed, the media room ended', () => {
+    const { events, effects, meeting } = did(three, wish('ada', { type: 'meeting.end' }));
+    expect(events).toEqual([{ type: 'meeting.ended', by: 'p_ada' }]);
+    expect(effects).toEqual([
+      ...['s_ada', 's_ben', 's_cyd'].map((id) => ({ type: 'session.close', session: id, reason: 'meeting-ended' })),
+      { type: 'media.end' },
+    ]);
+    expect(meeting).toMatchObject({ phase: 'ended', participants: new Map() });
+  });
+
+  test('of two hosts who end it, one does', () => {
+    const ended = did(three, wish('ada', { type: 'meeting.end' })).meeting;
+    expect(step(ended, wish('ada', { type: 'meeting.end' }), millis(0))).toMatchObject({
+      refusal: { kind: 'meeting-ended' },
+    });
+  });
+
+  test('a deleted room ends it by the operator, once', () => {
+    const ended = did(three, { type: 'room.deleted' });
+    expect(ended.events).toEqual([{ type: 'meeting.ended', by: 'operator' }]);
+    expect(did(ended.meeting, { type: 'room.deleted' }).events).toEqual([]);
+  });
+});
+
+describe('MT10 inviting', () => {
+  test('a host invites to any role', () => {
+    for (const role of roles)
+      expect(did(three, wish('ada', { type: 'invite.create', role, expiresIn: 600 })).effects).toEqual([
+        { type: 'invite.make', role, expiresIn: 600 },
+      ]);
+  });
+
+  test('nobody gives what they have not', () => {
+    const permissions = new Set([...rolePermissions.speaker, 'invite.create'] as const);
+    const meeting = after(aMeeting(), [aJoin('eve', 'speaker', { permissions })]);
+    const invite = (role: 'host' | 'speaker') =>
+      step(meeting, wish('eve', { type: 'invite.create', role, expiresIn: 600 }), millis(0));
+    expect(invite('speaker').ok).toBe(true);
+    expect(invite('host')).toEqual({ ok: false, refusal: { kind: 'invite-too-powerful', role: 'host' } });
+  });
+});
+
+describe('MT11 the permission is asked for every command', () => {
+  const commands: { readonly [T in Command['type']]: Command } = {
+    'participant.leave': { type: 'participant.leave' },
+    'participant.rename': { type: 'participant.rename', name: 'X' },
+    'participant.remove': { type: 'participant.remove', participant: 'p_cyd' },
+    'participant.pause': { type: 'participant.pause', participant: 'p_cyd', source: 'camera' },
+    'meeting.end': { type: 'meeting.end' },
+    'invite.create': { type: 'invite.create', role: 'listener', expiresIn: 600 },
+  };
+  const who = { host: 'ada', speaker: 'ben', listener: 'cyd' } as const;
+  const cells = roles.flatMap((role) =>
+    Object.values(commands).map((command) => [role, command.type, command] as const),
+  );
+
+  test.each(cells)('%s: %s', (role, type, command) => {
+    const permission = requires[type];
+    const result = step(three, wish(who[role], command), millis(0));
+    if (permission === undefined || rolePermissions[role].has(permission)) expect(result.ok).toBe(true);
+    else expect(result).toEqual({ ok: false, refusal: { kind: 'not-permitted', permission } });
+  });
+
+  test.each(cells)('with no permission at all, once %s: %s', (role, type, command) => {
+    const bare = aJoin(who[role], role, { session: session('s_bare'), permissions: new Set() });
+    const meeting = after(three, [bare]);
+    const result = step(meeting, { type: 'command', by: session('s_bare'), command }, millis(0));
+    expect(result.ok).toBe(requires[type] === undefined);
+  });
+});
