@@ -1,0 +1,138 @@
+import { Mic, MicOff, Video, VideoOff } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { DeviceOption } from '../../devices/device-world.ts';
+import { announce } from '../../ui/announcer.tsx';
+import { IconButton, type IconButtonProps } from '../../ui/icon-button.tsx';
+import { MenuItem, MenuSection, MenuSeparator } from '../../ui/menu.tsx';
+import { SplitButton } from '../../ui/split-button.tsx';
+import { useMay, useMeeting, useSession } from '../meeting/session-context.ts';
+import { useDevices } from './use-devices.ts';
+import { useShortcutNames } from './use-shortcuts.ts';
+
+export interface DeviceButtonProps {
+  /** Phones have one button instead of two; their devices are in the settings. */
+  readonly compact: boolean;
+}
+
+/** Microphone on and off, and beside it which microphone and which speakers. */
+export function MicrophoneButton({ compact }: DeviceButtonProps) {
+  const { t } = useTranslation('bar');
+  const session = useSession();
+  const [open, setOpen] = useState(false);
+  const lists = useDevices(open);
+  const own = useMeeting(({ media }) => media.own.microphone);
+  const speakerId = useMeeting(({ media }) => media.own.speakerId);
+  const button = useDeviceButton('microphone', own.on);
+  if (compact) return <IconButton {...button} />;
+  return (
+    <SplitButton button={button} menuLabel={t('microphoneMenu')} onMenuOpenChange={setOpen}>
+      <Choices
+        heading={t('microphones')}
+        none={t('noMicrophones')}
+        options={lists.microphones}
+        chosen={own.deviceId}
+        onChoose={(id) => session.switchDevice('audioinput', id)}
+      />
+      {lists.speakers.length > 0 && <MenuSeparator />}
+      {lists.speakers.length > 0 && (
+        <Choices
+          heading={t('speakers')}
+          none={t('noSpeakers')}
+          options={lists.speakers}
+          chosen={speakerId}
+          onChoose={(id) => session.switchDevice('audiooutput', id)}
+        />
+      )}
+    </SplitButton>
+  );
+}
+
+/** Camera on and off, and beside it which camera. */
+export function CameraButton({ compact }: DeviceButtonProps) {
+  const { t } = useTranslation('bar');
+  const session = useSession();
+  const [open, setOpen] = useState(false);
+  const lists = useDevices(open);
+  const own = useMeeting(({ media }) => media.own.camera);
+  const button = useDeviceButton('camera', own.on);
+  if (compact) return <IconButton {...button} />;
+  return (
+    <SplitButton button={button} menuLabel={t('cameraMenu')} onMenuOpenChange={setOpen}>
+      <Choices
+        heading={t('cameras')}
+        none={t('noCameras')}
+        options={lists.cameras}
+        chosen={own.deviceId}
+        onChoose={(id) => session.switchDevice('videoinput', id)}
+      />
+    </SplitButton>
+  );
+}
+
+const icons = {
+  microphone: { on: Mic, off: MicOff },
+  camera: { on: Video, off: VideoOff },
+} as const;
+
+function useDeviceButton(device: 'microphone' | 'camera', on: boolean): IconButtonProps {
+  const { t } = useTranslation('bar');
+  const session = useSession();
+  const may = useMay(`track.publish.${device}`);
+  const shortcut = useShortcutNames()?.[device];
+  const Icon = icons[device][on ? 'on' : 'off'];
+  const press = () => {
+    // A button that may not be used stays reachable and says why; a dead one would only raise the question.
+    if (!may) return announce(t('notAllowed', { what: t(device) }), 'assertive');
+    if (device === 'microphone') session.setMicrophone(!on);
+    else session.setCamera(!on);
+    announce(t(on ? `${device}NowOff` : `${device}NowOn`));
+  };
+  return {
+    kind: 'bar',
+    label: may ? t(device) : t('notAllowed', { what: t(device) }),
+    hint: may ? t(on ? `${device}TurnOff` : `${device}TurnOn`) : t('notAllowed', { what: t(device) }),
+    icon: <Icon size={22} />,
+    pressed: on,
+    tone: on ? undefined : 'off',
+    shortcut,
+    onPress: press,
+  };
+}
+
+interface ChoicesProps {
+  readonly heading: string;
+  readonly none: string;
+  readonly options: readonly DeviceOption[];
+  readonly chosen: string | undefined;
+  readonly onChoose: (id: string) => void;
+}
+
+function Choices({ heading, none, options, chosen, onChoose }: ChoicesProps) {
+  if (options.length === 0) {
+    return (
+      <MenuSection heading={heading}>
+        <MenuItem isDisabled>{none}</MenuItem>
+      </MenuSection>
+    );
+  }
+  const selected = options.some(({ id }) => id === chosen) ? chosen : options[0]?.id;
+  return (
+    <MenuSection
+      heading={heading}
+      selectionMode="single"
+      selectedKeys={selected === undefined ? [] : [selected]}
+      onSelectionChange={(keys) => {
+        const [key] = keys === 'all' ? [] : keys;
+        if (typeof key === 'string') onChoose(key);
+      }}
+      disallowEmptySelection
+    >
+      {options.map(({ id, label }) => (
+        <MenuItem key={id} id={id}>
+          {label}
+        </MenuItem>
+      ))}
+    </MenuSection>
+  );
+}

@@ -1,0 +1,69 @@
+import { useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Bar } from '../bar/bar.tsx';
+import { useShortcuts } from '../bar/use-shortcuts.ts';
+import { InviteDialog } from '../invite/invite-dialog.tsx';
+import { PeoplePanel } from '../people/people-panel.tsx';
+import { SettingsDialog } from '../settings/settings-dialog.tsx';
+import { Stage } from '../stage/stage.tsx';
+import { Banners, useShownTrouble } from './link-banner.tsx';
+import styles from './meeting.module.css';
+import { SessionContext } from './session-context.ts';
+import { Top } from './top.tsx';
+import { type MeetingProps, useNewSession } from './use-new-session.ts';
+import { useNotices } from './use-notices.ts';
+import { usePage } from './use-page.ts';
+import { useWakeLock } from './use-wake-lock.ts';
+
+export type { MeetingProps };
+
+/** The whole meeting for one admission; ends exactly once by `onEnd`. */
+export function Meeting(props: MeetingProps) {
+  const session = useNewSession(props);
+  return (
+    <SessionContext value={session}>
+      <Room />
+    </SessionContext>
+  );
+}
+
+/** What of the page is open beside the stage. */
+export type Opened = 'people' | 'invite' | 'settings' | undefined;
+
+function Room() {
+  const { t } = useTranslation('meeting');
+  const [opened, setOpened] = useState<Opened>(undefined);
+  const opener = useRef<Element | null>(null);
+  const bar = useRef<HTMLDivElement>(null);
+  const trouble = useShownTrouble();
+  usePage();
+  useNotices();
+  useWakeLock();
+  useShortcuts(bar);
+  const open = (next: Opened) => {
+    if (next !== undefined && opened === undefined) opener.current = document.activeElement;
+    setOpened(next);
+  };
+  const close = () => {
+    setOpened(undefined);
+    // The panel does not hold the focus captive, so it gives it back itself.
+    if (opened === 'people' && opener.current instanceof HTMLElement) opener.current.focus();
+  };
+  return (
+    <div className={styles.meeting} data-testid="meeting" data-panel={opened === 'people' || undefined}>
+      <Top />
+      <main className={styles.main} aria-label={t('stage')}>
+        <Stage dimmed={trouble !== undefined} />
+        <Banners />
+      </main>
+      {opened === 'people' && (
+        <div className={styles.side}>
+          <PeoplePanel onClose={close} onInvite={() => open('invite')} />
+        </div>
+      )}
+      <Bar ref={bar} opened={opened} onOpen={open} />
+      <InviteDialog isOpen={opened === 'invite'} onClose={() => setOpened(undefined)} />
+      <SettingsDialog isOpen={opened === 'settings'} onClose={() => setOpened(undefined)} />
+    </div>
+  );
+}

@@ -1,0 +1,30 @@
+/** Shows each new notice as a toast, which also speaks it; a group that grows replaces its toast. */
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Notice } from '../../engine/meeting/notice.ts';
+import { announce } from '../../ui/announcer.tsx';
+import { showToast } from '../../ui/toast.tsx';
+import { noticeText } from './notice-text.ts';
+import { useSession } from './session-context.ts';
+
+export function useNotices(): void {
+  const session = useSession();
+  const { t } = useTranslation('meeting');
+  useEffect(
+    () =>
+      session.store.subscribe(({ notices }, before) => {
+        if (notices === before.notices) return;
+        for (const notice of notices) {
+          if (!before.notices.includes(notice)) show(notice, noticeText(t, notice));
+        }
+      }),
+    [session, t],
+  );
+}
+
+function show(notice: Notice, text: string): void {
+  const trouble = notice.kind === 'device-failed' || notice.kind === 'command-refused';
+  // Being muted interrupts: whoever is speaking must know at once that nobody hears it.
+  if (notice.kind === 'paused') announce(text, 'assertive');
+  showToast({ id: `notice-${notice.id}`, text, kind: trouble ? 'trouble' : 'info' });
+}
