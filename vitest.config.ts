@@ -14,14 +14,14 @@ export default defineConfig({
             'scripts/**/*.test.ts',
             'tests/attack/**/*.test.ts',
             'tests/fuzz/**/*.test.ts',
-            'tests/harness/**/*.test.ts',
+            'tests/harness/*.test.ts',
           ],
         },
       },
       {
         test: {
           name: 'interop',
-          include: ['tests/interop/**/*.test.ts'],
+          include: ['tests/interop/**/*.test.ts', 'tests/harness/live/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           fileParallelism: false,
