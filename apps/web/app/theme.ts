@@ -11,8 +11,8 @@ export function readTheme(drawer: Pick<Storage, 'getItem'> | undefined): Theme {
 }
 
 export function applyTheme(theme: Theme, root: HTMLElement): void {
-  if (theme === 'system') delete root.dataset['theme'];
-  else root.dataset['theme'] = theme;
+  if (theme === 'system') delete root.dataset.theme;
+  else root.dataset.theme = theme;
 }
 
 export function keepTheme(theme: Theme, drawer: Pick<Storage, 'setItem'> | undefined): void {

@@ -196,7 +196,7 @@ describe('the desk', () => {
     await desk.choose('microphone', 'microphone-2');
     expect(seen(desk)).toBe('off on');
     expect(computer.asks).toEqual(['camera:default', 'camera:camera-2']);
-    expect(desk.handOver().microphone).toEqual({ on: false, deviceId: 'microphone-2' });
+    expect(desk.choice().microphone).toEqual({ on: false, deviceId: 'microphone-2' });
   });
 
   it('says what happened when a device is unplugged', async () => {
@@ -213,7 +213,8 @@ describe('the desk', () => {
   it('hands live tracks over without stopping them, and is closed', async () => {
     const computer = new FakeComputer();
     const desk = await aDesk(computer);
-    const given = desk.handOver();
+    const given = desk.choice();
+    desk.handOver();
     expect(given.microphone).toMatchObject({ on: true, deviceId: 'microphone-1' });
     expect(given.camera.track).toBe(computer.tracks[1]);
     desk.close();

@@ -68,9 +68,13 @@ export class DeviceDesk {
     await this.#list();
   }
 
-  /** What the meeting takes over; the tracks are its own from now on, and the desk is closed. */
-  handOver(): Record<CaptureSource, SourceChoice> {
-    const given = { microphone: this.#choiceOf('microphone'), camera: this.#choiceOf('camera') };
+  /** What is on at this moment, with its live tracks. */
+  choice(): Record<CaptureSource, SourceChoice> {
+    return { microphone: this.#choiceOf('microphone'), camera: this.#choiceOf('camera') };
+  }
+
+  /** Lets go of the live tracks without stopping them: they belong to the meeting from now on. Closes the desk. */
+  handOver(): void {
     this.#unwatch?.();
     for (const source of sources) {
       this.#asked[source] += 1;
@@ -78,7 +82,6 @@ export class DeviceDesk {
       if (state.is === 'on') state.track.onended = null;
     }
     this.store.setState({ microphone: { is: 'off' }, camera: { is: 'off' } });
-    return given;
   }
 
   /** Stops everything that is captured. */
@@ -91,7 +94,8 @@ export class DeviceDesk {
     const { chosen, [source]: state } = this.store.getState();
     const deviceId = chosen[source] ?? (state.is === 'on' ? state.deviceId : undefined);
     return {
-      on: state.is === 'on',
+      // One that is still starting is wanted too: whoever goes in opens it anew.
+      on: state.is === 'on' || state.is === 'starting',
       ...(deviceId === undefined ? {} : { deviceId }),
       ...(state.is === 'on' ? { track: state.track } : {}),
     };

@@ -1,0 +1,41 @@
+import './zod-without-eval.ts';
+import '@fontsource-variable/inter/wght.css';
+import '../ui/tokens.css';
+import '../ui/base.css';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { browserDevices } from '../devices/device-world.ts';
+import { setUpWords } from '../i18n/setup.ts';
+import { createApi } from './api.ts';
+import { App } from './app.tsx';
+import { drawerOf } from './drawers.ts';
+import { type Services, ServicesProvider } from './services.ts';
+import { applyTheme, readTheme } from './theme.ts';
+import { createTokenKeep, takeToken } from './token-keep.ts';
+
+const drawer = drawerOf('localStorage');
+const services: Services = {
+  api: createApi((input, init) => fetch(input, init)),
+  tokens: createTokenKeep(drawerOf('sessionStorage')),
+  devices: browserDevices(),
+  drawer,
+};
+
+// Before anything else can read the address: the token must not stay in it.
+takeToken({ location, history }, services.tokens);
+applyTheme(readTheme(drawer), document.documentElement);
+setUpWords();
+
+const queries = new QueryClient({ defaultOptions: { queries: { retry: false, refetchOnWindowFocus: false } } });
+const root = document.getElementById('root');
+if (root === null) throw new Error('index.html has no #root');
+createRoot(root).render(
+  <StrictMode>
+    <QueryClientProvider client={queries}>
+      <ServicesProvider value={services}>
+        <App />
+      </ServicesProvider>
+    </QueryClientProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,75 @@
+import { seconds } from '@foyer/kernel';
+import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useLocation } from 'wouter';
+import type { Failure } from '../../app/failure-kind.ts';
+import { Page } from '../../app/page.tsx';
+import type { Retry } from '../../app/room-flow.ts';
+import { Button } from '../../ui/button.tsx';
+import { Countdown } from './countdown.tsx';
+import { Door } from './door.tsx';
+import styles from './failure.module.css';
+import { alsoHome, type FailureAction, failureRows } from './failure-rows.ts';
+import { failureWords } from './failure-words.ts';
+
+export interface FailurePageProps {
+  readonly failure: Failure;
+  readonly retry?: Retry;
+  /** Absent where there is nothing to try again. */
+  readonly onRetry?: () => void;
+}
+
+/** What happened in one sentence, and the one thing to do about it. */
+export function FailurePage({ failure, retry = { is: 'none' }, onRetry }: FailurePageProps) {
+  const { t, i18n } = useTranslation(['failure', 'app']);
+  const [, navigate] = useLocation();
+  const [now] = useState(() => seconds(Math.floor(Date.now() / 1000)));
+  const heading = useRef<HTMLHeadingElement>(null);
+  const row = failureRows[failure.kind];
+  const words = failureWords(failure, i18n.language, now);
+  const title = t(words.title);
+  // A new page begins at its heading, for whoever listens rather than looks.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another failure is another page
+  useEffect(() => heading.current?.focus({ preventScroll: true }), [failure.kind]);
+  const act: Record<FailureAction, () => void> = {
+    home: () => navigate('/'),
+    enter: () => navigate('/'),
+    reload: () => location.reload(),
+    retry: onRetry ?? (() => location.reload()),
+    rejoin: onRetry ?? (() => location.reload()),
+    'use-here': onRetry ?? (() => location.reload()),
+  };
+  return (
+    <Page title={t('app:title.failure', { what: title.replace(/\.$/, '') })}>
+      <div className={styles.failure} data-testid="failure" data-failure={failure.kind}>
+        <Door state={row.door} />
+        <h1 ref={heading} tabIndex={-1} className={styles.title}>
+          {title}
+        </h1>
+        <p className={styles.text}>{t(words.text, words.values)}</p>
+        {words.reference !== undefined && (
+          <p className={styles.reference}>
+            {t('reference')} <code>{words.reference}</code>
+          </p>
+        )}
+        {row.countdown !== undefined && <Countdown kind={row.countdown} retry={retry} />}
+        <div className={styles.actions}>
+          <Button
+            kind="primary"
+            size="large"
+            className={styles.first}
+            isPending={retry.is === 'trying'}
+            onPress={act[row.action]}
+          >
+            {t(`action.${row.action}`)}
+          </Button>
+          {alsoHome(row) && (
+            <Button kind="plain" size="large" onPress={act.home}>
+              {t('action.home')}
+            </Button>
+          )}
+        </div>
+      </div>
+    </Page>
+  );
+}

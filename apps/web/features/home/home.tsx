@@ -1,0 +1,116 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useLocation } from 'wouter';
+import { type Invitation, type InvitationRefusal, readInvitation } from '../../app/invitation.ts';
+import { Page } from '../../app/page.tsx';
+import { useServices } from '../../app/services.ts';
+import { Banner } from '../../ui/banner.tsx';
+import { Button } from '../../ui/button.tsx';
+import { TextField } from '../../ui/text-field.tsx';
+import { Hall } from './hall.tsx';
+import styles from './home.module.css';
+import { hostEntry, refusalWords } from './home-view.ts';
+
+/** The start page: start a meeting where the server lets you, or enter one. */
+export function Home() {
+  const { t } = useTranslation(['home', 'app']);
+  const { api } = useServices();
+  const welcome = useQuery({ queryKey: ['welcome'], queryFn: api.welcome });
+  const mayStart = welcome.data?.ok === true && welcome.data.value.mayCreateRooms;
+  return (
+    <Page title={t('app:title.home')}>
+      <div className={styles.home}>
+        <div className={styles.picture}>
+          <Hall />
+        </div>
+        <div className={styles.words}>
+          <h1 className={styles.headline}>{t('headline')}</h1>
+          <p className={styles.sentence}>{t('sentence')}</p>
+          {mayStart && <StartMeeting />}
+          {mayStart && <p className={styles.or}>{t('or')}</p>}
+          <EnterRoom isFirst={!mayStart} />
+        </div>
+      </div>
+    </Page>
+  );
+}
+
+function useEnter(): (invitation: Invitation) => void {
+  const { tokens } = useServices();
+  const [, navigate] = useLocation();
+  return ({ slug, token }) => {
+    // Kept before going there, so that it is never part of an address.
+    if (token !== undefined) tokens.keep(slug, token);
+    navigate(`/${slug}`);
+  };
+}
+
+function StartMeeting() {
+  const { t } = useTranslation(['home', 'failure']);
+  const { api } = useServices();
+  const enter = useEnter();
+  const start = useMutation({
+    mutationFn: () => api.createRoom({}),
+    onSuccess: (answer) => {
+      if (!answer.ok) return;
+      const entry = hostEntry(answer.value, location.origin);
+      if ('here' in entry) enter(entry.here);
+      else location.assign(entry.there);
+    },
+  });
+  const refusal = start.data?.ok === false ? start.data.refusal : undefined;
+  return (
+    <>
+      <Button
+        kind="primary"
+        size="large"
+        wide
+        isPending={start.isPending}
+        onPress={() => start.mutate()}
+        data-testid="start"
+      >
+        {start.isPending ? t('starting') : t('start')}
+      </Button>
+      {refusal !== undefined && (
+        <Banner kind="trouble" className={styles.banner}>
+          {t('startRefused', { why: t(`failure:words.${refusal.kind}.title`) })}
+        </Banner>
+      )}
+    </>
+  );
+}
+
+function EnterRoom({ isFirst }: { readonly isFirst: boolean }) {
+  const { t } = useTranslation('home');
+  const enter = useEnter();
+  const [text, setText] = useState('');
+  const [refusal, setRefusal] = useState<InvitationRefusal>();
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const read = readInvitation(text, location.origin);
+    if (read.ok) enter(read.value);
+    else setRefusal(read.refusal);
+  };
+  const words = refusal === undefined ? undefined : refusalWords(refusal);
+  return (
+    <form className={styles.form} onSubmit={submit} noValidate>
+      <TextField
+        label={t('field')}
+        value={text}
+        onChange={(value) => {
+          setText(value);
+          setRefusal(undefined);
+        }}
+        error={words === undefined ? undefined : t(words.key, words.values)}
+        autoComplete="off"
+        spellCheck="false"
+        enterKeyHint="go"
+        testId="invitation"
+      />
+      <Button type="submit" kind={isFirst ? 'primary' : 'quiet'}>
+        {t('enter')}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,87 @@
+import { limits, type WireRole } from '@foyer/wire';
+import { type FormEvent, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button } from '../../ui/button.tsx';
+import { TextField } from '../../ui/text-field.tsx';
+import styles from './join-form.module.css';
+import { checkName, publishes } from './pre-join-view.ts';
+
+export interface JoinFormProps {
+  readonly name: string;
+  readonly onName: (name: string) => void;
+  /** The invitation says who this is: then nobody is asked. */
+  readonly fixedName: string | undefined;
+  readonly role: WireRole;
+  readonly isJoining: boolean;
+  readonly onJoin: (name: string, how: 'as-shown' | 'without') => void;
+}
+
+/** The name, the one button, the quiet second way, and a sentence that says what one comes in as. */
+export function JoinForm({ name, onName, fixedName, role, isJoining, onJoin }: JoinFormProps) {
+  const { t } = useTranslation('pre-join');
+  const [wrong, setWrong] = useState<'nameMissing' | 'nameUnfit'>();
+  const field = useRef<HTMLInputElement>(null);
+  const join = (how: 'as-shown' | 'without') => {
+    const checked = checkName(fixedName ?? name);
+    if (checked.ok) {
+      onJoin(checked.name, how);
+      return;
+    }
+    setWrong(checked.key);
+    field.current?.focus();
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!isJoining) join('as-shown');
+  };
+  return (
+    <form className={styles.form} onSubmit={submit} noValidate>
+      {fixedName === undefined ? (
+        <TextField
+          label={t('name')}
+          value={name}
+          onChange={(value) => {
+            onName(value);
+            setWrong(undefined);
+          }}
+          error={wrong === undefined ? undefined : t(wrong)}
+          inputRef={field}
+          name="name"
+          autoComplete="name"
+          maxLength={limits.name}
+          enterKeyHint="go"
+          isReadOnly={isJoining}
+          testId="name"
+        />
+      ) : (
+        <p className={styles.fixed}>
+          {t('nameFixed')} <strong data-testid="fixed-name">{fixedName}</strong>
+        </p>
+      )}
+      <Button
+        type="submit"
+        kind="primary"
+        size="large"
+        wide
+        isPending={isJoining}
+        className={styles.join}
+        data-testid="join"
+      >
+        {isJoining ? t('joining') : t(publishes[role] ? 'join' : 'joinListening')}
+      </Button>
+      {publishes[role] && (
+        <Button
+          kind="quiet"
+          size="large"
+          wide
+          isDisabled={isJoining}
+          onPress={() => join('without')}
+          data-testid="join-without"
+        >
+          {t('joinWithout')}
+        </Button>
+      )}
+      <p className={styles.as}>{t(`as.${role}`)}</p>
+    </form>
+  );
+}

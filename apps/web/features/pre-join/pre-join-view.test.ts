@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import type { SourceState } from '../../devices/desk.ts';
+import type { Trouble } from '../../devices/trouble.ts';
+import words from '../../i18n/en/pre-join.json' with { type: 'json' };
+import { checkName, peopleWords, pictureWords, troubleToExplain } from './pre-join-view.ts';
+
+describe('peopleWords', () => {
+  it.each([
+    [{ count: 0, names: [] }, 'people_zero', {}],
+    [{ count: 1, names: ['Ana'] }, 'peopleNames', { names: 'Ana', count: 1 }],
+    [{ count: 3, names: ['Ana', 'Ben', 'Kofi'] }, 'peopleNames', { names: 'Ana, Ben, and Kofi', count: 3 }],
+    [{ count: 9, names: ['Ana', 'Ben'] }, 'peopleMore', { names: 'Ana, Ben', count: 7 }],
+    [{ count: 4, names: [] }, 'peopleCount', { count: 4 }],
+  ])('%j is %s', (people, key, values) => {
+    expect(peopleWords(people, 'en')).toEqual({ key, values });
+  });
+});
+
+describe('checkName', () => {
+  it.each([
+    ['  Zoë Martin ', { ok: true, name: 'Zoë Martin' }],
+    ['', { ok: false, key: 'nameMissing' }],
+    ['   ', { ok: false, key: 'nameMissing' }],
+    ['Ana\u202e', { ok: false, key: 'nameUnfit' }],
+    ['a'.repeat(81), { ok: false, key: 'nameUnfit' }],
+  ])('%j', (text, answer) => {
+    expect(checkName(text)).toEqual(answer);
+  });
+});
+
+describe('pictureWords', () => {
+  const trouble = (kind: Trouble): SourceState => ({ is: 'trouble', trouble: kind });
+  it('says that the browser asks only after a while', () => {
+    expect(pictureWords({ is: 'starting' }, false)).toEqual({ is: 'starting' });
+    expect(pictureWords({ is: 'starting' }, true)).toEqual({ is: 'ask' });
+  });
+
+  it('names what is in the way', () => {
+    expect(pictureWords(trouble('busy'), false)).toEqual({ is: 'trouble', trouble: 'busy' });
+    expect(pictureWords({ is: 'off' }, true)).toEqual({ is: 'off' });
+  });
+
+  it('explains what can be changed before what cannot', () => {
+    expect(troubleToExplain({ camera: trouble('missing'), microphone: trouble('denied') })).toBe('denied');
+    expect(troubleToExplain({ camera: trouble('missing'), microphone: { is: 'off' } })).toBe('missing');
+    expect(troubleToExplain({ camera: { is: 'off' }, microphone: { is: 'starting' } })).toBeUndefined();
+  });
+});
+
+describe('words of trouble', () => {
+  const troubles: Record<Trouble, true> = {
+    asking: true,
+    denied: true,
+    'denied-by-system': true,
+    busy: true,
+    missing: true,
+    insecure: true,
+    unsupported: true,
+  };
+  const steps: Record<string, string> = words.how.steps;
+  it.each(Object.keys(troubles))('%s has a name, a title and steps', (trouble) => {
+    expect(Object.keys(words.trouble.camera)).toContain(trouble);
+    expect(Object.keys(words.trouble.microphone)).toContain(trouble);
+    expect(Object.keys(words.how.title)).toContain(trouble);
+    if (trouble !== 'denied') expect(steps[trouble]).toMatch(/\.$/);
+  });
+
+  it.each(['chromium', 'firefox', 'safari', 'ios'])('being denied is explained for %s', (family) => {
+    expect(steps[family]?.split('\n')).toHaveLength(3);
+  });
+});

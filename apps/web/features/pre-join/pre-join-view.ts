@@ -1,0 +1,63 @@
+/** What the page before joining says and decides: pure, no React. */
+import { nameSchema, type Preview, type WireRole } from '@foyer/wire';
+import * as z from 'zod/mini';
+import type { SourceState } from '../../devices/desk.ts';
+import type { CaptureSource } from '../../devices/device-world.ts';
+import type { Trouble } from '../../devices/trouble.ts';
+
+/** Whether somebody of this role publishes at all; who does not is asked neither for a camera nor a microphone. */
+export const publishes: Record<WireRole, boolean> = { host: true, speaker: true, listener: false };
+
+/** A key of the `pre-join` namespace and what fills it. */
+export interface Words {
+  readonly key: string;
+  readonly values: Readonly<Record<string, string | number>>;
+}
+
+/** "Ana, Ben and Kofi are here", whatever the server tells: names, a count, or neither. */
+export function peopleWords({ count, names }: Preview['people'], language: string): Words {
+  if (count === 0) return { key: 'people_zero', values: {} };
+  if (names.length === 0) return { key: 'peopleCount', values: { count } };
+  const more = count - names.length;
+  if (more > 0) return { key: 'peopleMore', values: { names: names.join(', '), count: more } };
+  const list = new Intl.ListFormat(language, { type: 'conjunction' }).format(names);
+  return { key: 'peopleNames', values: { names: list, count: names.length } };
+}
+
+/** The name as it will be shown, or the key of what is wrong with it. */
+export function checkName(
+  text: string,
+): { readonly ok: true; readonly name: string } | { readonly ok: false; readonly key: 'nameMissing' | 'nameUnfit' } {
+  if (text.trim() === '') return { ok: false, key: 'nameMissing' };
+  const parsed = z.safeParse(nameSchema, text);
+  return parsed.success ? { ok: true, name: parsed.data } : { ok: false, key: 'nameUnfit' };
+}
+
+/** What stands in the picture instead of the person; undefined while the camera shows them. */
+export type PictureWords =
+  | { readonly is: 'off' | 'starting' | 'ask' }
+  | { readonly is: 'trouble'; readonly trouble: Trouble };
+
+/**
+ * @param waitedLong the camera has been starting for so long that the browser is probably asking
+ */
+export function pictureWords(camera: SourceState, waitedLong: boolean): PictureWords | undefined {
+  switch (camera.is) {
+    case 'on':
+      return undefined;
+    case 'starting':
+      return { is: waitedLong ? 'ask' : 'starting' };
+    case 'off':
+      return { is: 'off' };
+    case 'trouble':
+      return { is: 'trouble', trouble: camera.trouble };
+  }
+}
+
+/** The one trouble worth explaining: one with a way out before one without, the camera's before the microphone's. */
+export function troubleToExplain(states: Readonly<Record<CaptureSource, SourceState>>): Trouble | undefined {
+  const troubles = [states.camera, states.microphone].flatMap((state) =>
+    state.is === 'trouble' ? [state.trouble] : [],
+  );
+  return troubles.find((trouble) => trouble !== 'missing') ?? troubles[0];
+}
