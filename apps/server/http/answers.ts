@@ -7,11 +7,14 @@ import { StoreOutage } from '../store/port.ts';
 export function sendProblem(reply: FastifyReply, said: Problem): FastifyReply {
   if (said.retryAfter !== undefined) reply.header('retry-after', said.retryAfter);
   if (said.status === 401) reply.header('www-authenticate', 'Bearer');
-  return reply
-    .code(said.status)
-    .header('cache-control', 'no-store')
-    .type('application/problem+json')
-    .send(JSON.stringify(said));
+  return (
+    reply
+      .code(said.status)
+      .header('cache-control', 'no-store')
+      .type('application/problem+json')
+      // As bytes: for text Fastify would add a charset, which this media type does not have.
+      .send(Buffer.from(JSON.stringify(said)))
+  );
 }
 
 export function refuse(reply: FastifyReply, refusal: Refusal): FastifyReply {
@@ -48,7 +51,7 @@ function malformed(detail: string): Refusal {
 
 function fieldErrors(validation: NonNullable<FastifyError['validation']>): FieldError[] {
   return validation.map(({ instancePath, message }) => ({
-    pointer: instancePath,
+    pointer: instancePath === '/' ? '' : instancePath,
     detail: message ?? 'does not have the expected form',
   }));
 }
