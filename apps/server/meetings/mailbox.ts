@@ -90,8 +90,10 @@ export class Mailbox {
 
   /** A connection takes up its session; an earlier connection of the same session gives way. */
   attach(session: SessionId, link: Link): void {
-    this.#links.get(session)?.end(endingOf('opened-elsewhere'));
+    const earlier = this.#links.get(session);
+    // Forgotten first: its ending is then not a loss of the session.
     this.#links.delete(session);
+    earlier?.end(endingOf('opened-elsewhere'));
     this.receive({ type: 'session.opened', session });
     const self = [...this.#meeting.participants.values()].find((one) => one.session.id === session);
     if (self === undefined) throw new Fault('a session was attached to a meeting it is not in');

@@ -1,0 +1,378 @@
+import { type Role, rolePermissions, roles } from '@foyer/admission';
+import { requires } from '@foyer/meeting';
+import type { ClientMessage, ServerMessage, WireCommand } from '@foyer/wire';
+import { slugOf } from '@foyer/wire';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { FakeClock } from '../clock.ts';
+import { raise, type Stage } from '../testing/stage.ts';
+import { Bucket } from './bucket.ts';
+import { type Paired, paired } from './paired.ts';
+import { parseMessage } from './parse.ts';
+import { type ConnectionState, handling } from './table.ts';
+
+let clock: FakeClock;
+let stage: Stage;
+
+beforeEach(async () => {
+  clock = new FakeClock();
+  stage = await raise({}, { clock });
+  await stage.room('demo');
+});
+afterEach(async () => stage.stop());
+
+const hello = (token: string) => ({ type: 'hello', version: 1, token }) as const;
+const command = (wish: WireCommand, id = 'c1'): ClientMessage => ({ type: 'command', id, command: wish });
+const connect = (): Paired => paired({ meetings: stage.server.meetings, clock });
+
+/** Joined over REST and live on the channel. */
+async function enter(identity: string, role: Role = 'speaker') {
+  const joined = await stage.join('demo', role, { identity, name: identity.toUpperCase() });
+  const line = connect();
+  line.say(hello(joined.channel.token));
+  return { line, id: joined.participant.id, token: joined.channel.token };
+}
+
+function problemOf(message: ServerMessage | undefined): string | undefined {
+  return message?.type === 'goodbye' || message?.type === 'refusal' ? slugOf(message.problem.type) : undefined;
+}
+
+const events = (line: Paired) => line.heard.splice(0).flatMap((one) => (one.type === 'event' ? [one.event] : []));
+
+describe('CH1 hello and snapshot', () => {
+  test('the snapshot holds everyone, oneself, the room, the meeting and the clock', async () => {
+    await enter('ada', 'host');
+    const ben = await enter('ben');
+    expect(ben.line.heard).toEqual([
+      {
+        type: 'snapshot',
+        seq: 2,
+        self: ben.id,
+        room: { slug: 'demo', title: 'Demo' },
+        meeting: { id: expect.stringMatching(/^m_/), startedAt: 1_800_000_000 },
+        people: [
+          expect.objectContaining({ identity: 'ada', role: 'host', presence: 'live' }),
+          expect.objectContaining({ identity: 'ben', role: 'speaker', presence: 'live' }),
+        ],
+        serverTime: 1_800_000_000,
+      },
+    ]);
+  });
+
+  test('an unknown token, a token of another room, an old version', async () => {
+    await stage.room('other');
+    const { channel } = await stage.join('other', 'host');
+    const rows: [string, ClientMessage, string, number][] = [
+      ['unknown', hello('x'.repeat(43)), 'session-unknown', 4401],
+      ['of another room', hello(channel.token), 'session-unknown', 4401],
+      ['an old version', { type: 'hello', version: 0, token: channel.token }, 'version-unsupported', 4426],
+    ];
+    for (const [name, message, slug, code] of rows) {
+      const line = connect();
+      line.say(message);
+      expect(problemOf(line.last()), name).toBe(slug);
+      expect(line.closed, name).toBe(code);
+    }
+  });
+
+  test('silence is not waited for', () => {
+    const line = connect();
+    clock.advance(9_999);
+    expect(line.closed).toBeUndefined();
+    clock.advance(1);
+    expect(problemOf(line.last())).toBe('session-unknown');
+    expect(line.closed).toBe(4401);
+  });
+});
+
+describe('CH2 events are numbered without a gap, after the snapshot', () => {
+  test('joining, renaming, leaving', async () => {
+    const ada = await enter('ada', 'host');
+    const ben = await enter('ben');
+    ben.line.say(command({ type: 'participant.rename', name: 'Benedict' }));
+    ben.line.say(command({ type: 'participant.leave' }, 'c2'));
+    const numbered = ada.line.heard.flatMap((one) => (one.type === 'event' ? [[one.seq, one.event.type]] : []));
+    expect(ada.line.heard[0]).toMatchObject({ type: 'snapshot', seq: 1 });
+    expect(numbered).toEqual([
+      [2, 'participant.joined'],
+      [3, 'participant.renamed'],
+      [4, 'participant.left'],
+    ]);
+  });
+});
+
+describe('CH3 every command gets exactly one reply, before what follows from it', () => {
+  test('rename', async () => {
+    const ada = await enter('ada');
+    ada.line.heard.length = 0;
+    ada.line.say(command({ type: 'participant.rename', name: 'Ada L.' }, 'x7'));
+    expect(ada.line.heard.map((one) => one.type)).toEqual(['reply', 'event']);
+    expect(ada.line.heard[0]).toEqual({ type: 'reply', id: 'x7', ok: true });
+    await expect.poll(() => stage.media.asked).toEqual(['rename demo ada Ada L.']);
+  });
+
+  test('leave: the reply, then a normal closing', async () => {
+    const ada = await enter('ada');
+    ada.line.heard.length = 0;
+    ada.line.say(command({ type: 'participant.leave' }));
+    expect(ada.line.heard[0]).toEqual({ type: 'reply', id: 'c1', ok: true });
+    expect(ada.line.heard.map((one) => one.type)).not.toContain('goodbye');
+    expect(ada.line.closed).toBe(1000);
+  });
+
+  test('an invitation comes back as data', async () => {
+    const ada = await enter('ada', 'host');
+    ada.line.say(command({ type: 'invite.create', role: 'speaker', expiresIn: 600 }));
+    expect(ada.line.last()).toEqual({
+      type: 'reply',
+      id: 'c1',
+      ok: true,
+      data: { url: 'http://localhost/demo#token=x', expiresAt: 1 },
+    });
+  });
+});
+
+describe('CH4 a lost connection', () => {
+  test('others see dormant, then live; the returning one gets a fresh snapshot', async () => {
+    const ada = await enter('ada');
+    const ben = await enter('ben');
+    ada.line.heard.length = 0;
+    ben.line.drop();
+    clock.advance(19_000);
+    const back = connect();
+    back.say(hello(ben.token));
+    expect(events(ada.line)).toEqual([
+      { type: 'participant.presence', participant: ben.id, presence: 'dormant' },
+      { type: 'participant.presence', participant: ben.id, presence: 'live' },
+    ]);
+    expect(back.heard).toMatchObject([{ type: 'snapshot', self: ben.id }]);
+  });
+
+  test('after the grace period the place is gone, and a late return is told why', async () => {
+    const ada = await enter('ada');
+    const ben = await enter('ben');
+    ada.line.heard.length = 0;
+    ben.line.drop();
+    clock.advance(20_000);
+    expect(events(ada.line).at(-1)).toEqual({
+      type: 'participant.left',
+      participant: ben.id,
+      reason: 'connection-lost',
+    });
+    await expect.poll(() => stage.media.asked).toEqual(['remove demo ben']);
+    const back = connect();
+    back.say(hello(ben.token));
+    expect(problemOf(back.last())).toBe('connection-lost');
+    expect(back.closed).toBe(4408);
+    clock.advance(600_000);
+    const later = connect();
+    later.say(hello(ben.token));
+    expect(later.closed).toBe(4401);
+  });
+
+  test('a page that goes is kept for a reload only', async () => {
+    const ada = await enter('ada');
+    const ben = await enter('ben');
+    ada.line.heard.length = 0;
+    ben.line.drop(1001);
+    clock.advance(5_000);
+    expect(events(ada.line).map((event) => event.type)).toEqual(['participant.presence', 'participant.left']);
+  });
+
+  test('the same channel token twice: the later connection stays, others notice nothing', async () => {
+    const ada = await enter('ada');
+    const ben = await enter('ben');
+    ada.line.heard.length = 0;
+    const second = connect();
+    second.say(hello(ben.token));
+    expect(problemOf(ben.line.last())).toBe('opened-elsewhere');
+    expect(ben.line.closed).toBe(4409);
+    ben.line.drop(4409);
+    expect(events(ada.line)).toEqual([]);
+    second.say(command({ type: 'participant.rename', name: 'B' }));
+    expect(events(ada.line)).toHaveLength(1);
+  });
+
+  test('the same person joins again: the old connection is told, the participant stays', async () => {
+    const ada = await enter('ada');
+    const ben = await enter('ben');
+    ada.line.heard.length = 0;
+    const again = await enter('ben');
+    expect(again.id).toBe(ben.id);
+    expect(problemOf(ben.line.last())).toBe('opened-elsewhere');
+    expect(ben.line.closed).toBe(4409);
+    ben.line.drop(4409);
+    clock.advance(60_000);
+    expect(events(ada.line)).toEqual([]);
+    const late = connect();
+    late.say(hello(ben.token));
+    expect(late.closed).toBe(4409);
+  });
+});
+
+describe('CH5 how sessions end', () => {
+  test('removed', async () => {
+    const ada = await enter('ada', 'host');
+    const ben = await enter('ben');
+    ada.line.say(command({ type: 'participant.remove', participant: ben.id }));
+    expect(problemOf(ben.line.last())).toBe('participant-removed');
+    expect(ben.line.closed).toBe(4403);
+    await expect.poll(() => stage.media.asked).toEqual(['remove demo ben']);
+    const back = connect();
+    back.say(hello(ben.token));
+    expect(back.closed).toBe(4403);
+  });
+
+  test('ended for all', async () => {
+    const ada = await enter('ada', 'host');
+    const ben = await enter('ben');
+    ada.line.say(command({ type: 'meeting.end' }));
+    for (const { line } of [ada, ben]) {
+      expect(line.heard.at(-2)).toMatchObject({ type: 'event', event: { type: 'meeting.ended', by: ada.id } });
+      expect(problemOf(line.last())).toBe('meeting-ended');
+      expect(line.closed).toBe(4410);
+    }
+    await expect.poll(() => stage.media.asked).toEqual(['end demo']);
+  });
+
+  test('the room was deleted', async () => {
+    const ada = await enter('ada');
+    await stage.call('DELETE', '/api/v1/rooms/demo', undefined, 'operator');
+    expect(ada.line.closed).toBe(4410);
+  });
+
+  test('the server goes', async () => {
+    const ada = await enter('ada');
+    stage.server.meetings.dismissAll({ type: '/problems/server-restarting', title: '', status: 503, retryAfter: 2 });
+    expect(ada.line.last()).toMatchObject({ type: 'goodbye', problem: { retryAfter: 2 } });
+    expect(ada.line.closed).toBe(4503);
+  });
+
+  test('a peer that does not close its side is cut off', async () => {
+    const ada = await enter('ada');
+    ada.line.say('nonsense');
+    expect(ada.line.closings).toEqual([4400]);
+    clock.advance(2_000);
+    expect(ada.line.closings).toEqual([4400, 'cut']);
+  });
+});
+
+describe('CH6 every message in every state for every role', () => {
+  const commands: { readonly [T in WireCommand['type']]: (target: string) => WireCommand } = {
+    'participant.rename': () => ({ type: 'participant.rename', name: 'X' }),
+    'participant.leave': () => ({ type: 'participant.leave' }),
+    'participant.remove': (participant) => ({ type: 'participant.remove', participant }),
+    'participant.pause': (participant) => ({ type: 'participant.pause', participant, source: 'camera' }),
+    'invite.create': () => ({ type: 'invite.create', role: 'listener', expiresIn: 600 }),
+    'meeting.end': () => ({ type: 'meeting.end' }),
+  };
+  const kinds = ['hello', 'ping', ...Object.keys(commands)] as readonly ('hello' | 'ping' | WireCommand['type'])[];
+  const states: readonly ConnectionState[] = ['opening', 'live', 'ended'];
+  const cells = roles.flatMap((role) => states.flatMap((state) => kinds.map((kind) => [role, state, kind] as const)));
+
+  test('the table has a cell for each', () => {
+    expect(cells).toHaveLength(3 * 3 * 8);
+    for (const row of Object.values(handling)) expect(Object.keys(row).sort()).toEqual(['ended', 'live', 'opening']);
+  });
+
+  test.each(cells)('%s, %s: %s', async (role, state, kind) => {
+    const target = await enter('target');
+    const joined = await stage.join('demo', role, { identity: 'actor' });
+    const line = connect();
+    if (state !== 'opening') line.say(hello(joined.channel.token));
+    if (state === 'ended') line.say('not json');
+    const closedBefore = line.closed;
+    line.heard.length = 0;
+    const message: ClientMessage =
+      kind === 'hello'
+        ? hello(joined.channel.token)
+        : kind === 'ping'
+          ? { type: 'ping' }
+          : command(commands[kind](target.id));
+    line.say(message);
+    const said = line.heard.filter((one) => one.type !== 'event');
+    if (state === 'ended') expect([said, line.closed]).toEqual([[], closedBefore]);
+    else if (state === 'opening' && kind === 'hello') expect(said[0]?.type).toBe('snapshot');
+    else if (state === 'opening') expect([problemOf(said[0]), line.closed]).toEqual(['session-unknown', 4401]);
+    else if (kind === 'hello') expect([problemOf(said[0]), line.closed]).toEqual(['message-invalid', 4400]);
+    else if (kind === 'ping') expect(said).toEqual([{ type: 'pong' }]);
+    else {
+      const permission = requires[kind];
+      const may = permission === undefined || rolePermissions[role].has(permission);
+      expect(said[0]?.type).toBe(may ? 'reply' : 'refusal');
+      if (!may) expect(said[0]).toMatchObject({ id: 'c1', problem: { type: '/problems/not-permitted', permission } });
+    }
+  });
+});
+
+describe('CH7 what is malformed', () => {
+  const rows: [string, string][] = [
+    ['not JSON', '{'],
+    ['a number', '7'],
+    ['null', 'null'],
+    ['an unknown type', '{"type":"shout"}'],
+    ['an extra field', '{"type":"ping","x":1}'],
+    ['a prototype', '{"type":"ping","__proto__":{"a":1}}'],
+    ['a name twice', '{"type":"ping","type":"ping"}'],
+    ['depth of 8 000', '['.repeat(8_000)],
+    ['a command without id', '{"type":"command","command":{"type":"participant.leave"}}'],
+    ['a command with a long id', `{"type":"command","id":"${'x'.repeat(65)}","command":{"type":"participant.leave"}}`],
+    ['a command with an id of another type', '{"type":"command","id":7,"command":{"type":"participant.leave"}}'],
+  ];
+  test.each(rows)('closes: %s', async (_name, text) => {
+    const { line } = await enter('ada', 'host');
+    line.say(text);
+    expect(problemOf(line.last())).toBe('message-invalid');
+    expect(line.closed).toBe(4400);
+  });
+
+  test('a binary message closes', async () => {
+    const { line } = await enter('ada');
+    line.connection.heard(undefined);
+    expect(line.closed).toBe(4400);
+  });
+
+  test('a command with an id gets its refusal, up to ten times', async () => {
+    const { line } = await enter('ada', 'host');
+    const odd = '{"type":"command","id":"c9","command":{"type":"poll.open"}}';
+    for (let i = 0; i < 10; i += 1) {
+      line.say(odd);
+      expect(line.last()).toMatchObject({ type: 'refusal', id: 'c9', problem: { type: '/problems/message-invalid' } });
+    }
+    line.say(odd);
+    expect(line.closed).toBe(4400);
+  });
+
+  test('pointers name the place', () => {
+    const text = '{"type":"command","id":"a","command":{"type":"participant.rename","name":""}}';
+    expect(parseMessage(text)).toMatchObject({ refusal: { id: 'a', errors: [{ pointer: '/command/name' }, {}] } });
+  });
+});
+
+describe('CH8 how much', () => {
+  test('a burst of twice the rate, then the rate', () => {
+    const bucket = new Bucket(20, 40, clock.now());
+    const takes = (n: number) => Array.from({ length: n }, () => bucket.take(clock.now())).filter(Boolean).length;
+    expect(takes(100)).toBe(40);
+    clock.advance(1_000);
+    expect(takes(100)).toBe(20);
+    clock.advance(60_000);
+    expect(takes(100)).toBe(40);
+  });
+
+  test('more than that closes the connection, and the place is kept', async () => {
+    const ada = await enter('ada');
+    const ben = await enter('ben');
+    ada.line.heard.length = 0;
+    for (let i = 0; i < 1_000; i += 1) ben.line.say({ type: 'ping' });
+    expect(problemOf(ben.line.last())).toBe('too-many-requests');
+    expect(ben.line.closed).toBe(4429);
+    expect(events(ada.line)).toEqual([{ type: 'participant.presence', participant: ben.id, presence: 'dormant' }]);
+  });
+
+  test('a reader that falls a megabyte behind is cut off', async () => {
+    const ada = await enter('ada');
+    ada.line.waiting = 1_048_577;
+    await enter('ben');
+    expect(ada.line.closed).toBe('cut');
+  });
+});

@@ -1,0 +1,203 @@
+import { rolePermissions } from '@foyer/admission';
+import { millis, seconds } from '@foyer/kernel';
+import { type Meeting, type MeetingId, openMeeting, type ParticipantId, type SessionId } from '@foyer/meeting';
+import { pino } from 'pino';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { paired } from '../channel/paired.ts';
+import { FakeClock } from '../clock.ts';
+import { raise, type Stage } from '../testing/stage.ts';
+import { Mailbox, type OutsideEffect, type Surroundings } from './mailbox.ts';
+import { MediaQueue } from './media-queue.ts';
+import { Sessions } from './sessions.ts';
+
+let clock: FakeClock;
+let stage: Stage;
+beforeEach(async () => {
+  clock = new FakeClock();
+  stage = await raise({}, { clock });
+  await stage.room('demo');
+});
+afterEach(async () => stage.stop());
+
+const hello = (token: string) => ({ type: 'hello', version: 1, token }) as const;
+
+describe('MT13 a media token opens the media server only while its session is current', () => {
+  const claims = (identity: string, session?: string) => ({ room: 'demo', identity, ...(session && { session }) });
+  const sessionOf = (identity: string) =>
+    [...(stage.server.meetings.find('demo')?.meeting.participants.values() ?? [])].find(
+      (one) => one.identity === identity,
+    )?.session.id ?? '';
+
+  test('inside, taken up elsewhere, removed, and gone', async () => {
+    const host = await stage.join('demo', 'host', { identity: 'ada' });
+    const ben = await stage.join('demo', 'speaker', { identity: 'ben' });
+    const first = sessionOf('ben');
+    expect(stage.guard(claims('ben', first))).toBe(true);
+    await stage.join('demo', 'speaker', { identity: 'ben' });
+    const second = sessionOf('ben');
+    expect([stage.guard(claims('ben', first)), stage.guard(claims('ben', second))]).toEqual([false, true]);
+    expect(stage.guard(claims('ada', second))).toBe(false);
+    expect(stage.guard({ ...claims('ben', second), room: 'other' })).toBe(false);
+    const line = paired({ meetings: stage.server.meetings, clock });
+    line.say(hello(host.channel.token));
+    line.say({ type: 'command', id: 'c', command: { type: 'participant.remove', participant: ben.participant.id } });
+    expect(stage.guard(claims('ben', second))).toBe(false);
+  });
+
+  test('tokens that an operator’s program signed are the operator’s business', () => {
+    expect(stage.guard(claims('recorder'))).toBe(true);
+  });
+});
+
+describe('MT5 a plain LiveKit client', () => {
+  test('stays while the media server holds it', async () => {
+    let there = 200;
+    stage.media.roomService = async () => ({ status: there, contentType: 'application/json', body: new Uint8Array() });
+    await stage.join('demo', 'speaker', { identity: 'ada' });
+    for (let i = 0; i < 5; i += 1) {
+      clock.advance(20_000);
+      await new Promise(setImmediate);
+      expect(stage.server.meetings.find('demo')?.meeting.participants.size).toBe(1);
+    }
+    there = 404;
+    clock.advance(20_000);
+    await expect.poll(() => stage.server.meetings.find('demo')).toBeUndefined();
+    expect(stage.media.asked).toEqual(['remove demo ada']);
+  });
+});
+
+describe('the media queue', () => {
+  test('one after the other, per room; a failure is logged and stops nothing', async () => {
+    const lines: string[] = [];
+    const queue = new MediaQueue(pino({ level: 'warn' }, { write: (line: string) => lines.push(line) }));
+    const done: string[] = [];
+    const release: (() => void)[] = [];
+    queue.add('a', 'first', () => new Promise((resolve) => release.push(resolve)));
+    queue.add('a', 'second', async () => {
+      done.push('second');
+      throw new Error('no');
+    });
+    queue.add('a', 'third', async () => void done.push('third'));
+    queue.add('b', 'other', async () => void done.push('other'));
+    await queue.settled('b');
+    expect(done).toEqual(['other']);
+    await new Promise(setImmediate);
+    release[0]?.();
+    await queue.settled('a');
+    expect(done).toEqual(['other', 'second', 'third']);
+    expect(lines.join('')).toContain('second');
+  });
+
+  test('MT14 a join waits until the end of the meeting before it reached the media server', async () => {
+    const host = await stage.join('demo', 'host', { identity: 'ada' });
+    const line = paired({ meetings: stage.server.meetings, clock });
+    line.say(hello(host.channel.token));
+    let release = (): void => undefined;
+    stage.media.endRoom = async (room) => {
+      await new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      stage.media.asked.push(`end ${room}`);
+    };
+    line.say({ type: 'command', id: 'c', command: { type: 'meeting.end' } });
+    const joining = stage.join('demo', 'speaker', { identity: 'ben' }).then((joined) => {
+      stage.media.asked.push('joined');
+      return joined;
+    });
+    await new Promise(setImmediate);
+    await new Promise(setImmediate);
+    expect(stage.media.asked).toEqual([]);
+    release();
+    await joining;
+    expect(stage.media.asked).toEqual(['end demo', 'joined']);
+  });
+});
+
+describe('a mailbox', () => {
+  const room = { id: 'r_1', slug: 'demo', title: 'Demo', createdAt: 0 };
+  const settings = { capacity: 5, grace: millis(20_000), reloadGrace: millis(5_000) };
+  const join = {
+    type: 'join',
+    participant: 'p_1' as ParticipantId,
+    session: 's_1' as SessionId,
+    identity: 'ada',
+    name: 'Ada',
+    role: 'host',
+    permissions: rolePermissions.host,
+    joinedAt: seconds(1),
+  } as const;
+
+  function aMailbox(change: Partial<Surroundings> = {}, meeting?: Meeting) {
+    const faults: unknown[] = [];
+    const performed: OutsideEffect[] = [];
+    const mailbox = new Mailbox(room, meeting ?? openMeeting('m_1' as MeetingId, settings, seconds(0)), {
+      clock,
+      perform: (effect) => performed.push(effect),
+      sessionEnded: () => undefined,
+      over: () => undefined,
+      faulted: (_meeting, fault) => faults.push(fault),
+      ...change,
+    });
+    return { mailbox, faults, performed };
+  }
+
+  test('a fault discards the meeting, tells its people, and reaches nobody else', () => {
+    const broken = { ...openMeeting('m_1' as MeetingId, settings, seconds(0)), participants: undefined as never };
+    const { mailbox, faults } = aMailbox({}, broken);
+    expect(mailbox.receive(join)).toEqual({ ok: false, refusal: { kind: 'server-fault' } });
+    expect(faults).toHaveLength(1);
+    expect(mailbox.receive(join)).toEqual({ ok: false, refusal: { kind: 'meeting-ended' } });
+  });
+
+  test('a fault in what follows from a step does the same', () => {
+    const { mailbox, faults } = aMailbox({
+      perform: () => {
+        throw new Error('effect');
+      },
+    });
+    mailbox.receive(join);
+    const said: string[] = [];
+    mailbox.attach(join.session, { send: () => undefined, end: (why) => said.push(why?.type ?? '') });
+    mailbox.receive({ type: 'command', by: join.session, command: { type: 'participant.rename', name: 'X' } });
+    expect(faults).toHaveLength(1);
+    expect(said).toEqual(['/problems/server-fault']);
+  });
+
+  test('an input from within a step is a fault, not a corrupted meeting', () => {
+    const { mailbox, faults } = aMailbox({ perform: () => void mailbox.receive({ type: 'time' }) });
+    mailbox.receive(join);
+    mailbox.receive({ type: 'command', by: join.session, command: { type: 'participant.rename', name: 'X' } });
+    expect(String(faults[0])).toContain('while another was being carried out');
+  });
+
+  test('time is given when it is due, and only then', () => {
+    const { mailbox, performed } = aMailbox();
+    mailbox.receive(join);
+    clock.advance(19_999);
+    expect(performed).toEqual([]);
+    clock.advance(1);
+    expect(performed).toEqual([{ type: 'media.ask', session: 's_1', identity: 'ada' }]);
+  });
+});
+
+describe('channel tokens', () => {
+  test('are known by hash, forgotten in time, and bounded in number', () => {
+    let next = 0;
+    const sessions = new Sessions<string>((bytes) => {
+      new DataView(bytes.buffer).setUint32(0, next++);
+      return bytes;
+    });
+    const token = sessions.issue('s_1' as SessionId, 'home');
+    expect(token).toHaveLength(43);
+    expect(sessions.find(token, millis(0))).toEqual({ state: 'current', session: 's_1', home: 'home' });
+    sessions.end('s_1' as SessionId, 'removed', millis(0));
+    expect(sessions.find(token, millis(1))).toEqual({ state: 'ended', reason: 'removed' });
+    expect(sessions.find(token, millis(600_000))).toBeUndefined();
+    for (let i = 0; i < 10_050; i += 1) {
+      sessions.issue(`s_x${i}` as SessionId, 'home');
+      sessions.end(`s_x${i}` as SessionId, 'left', millis(2));
+    }
+    expect(sessions.find(token, millis(3))).toBeUndefined();
+    expect(sessions.size).toBe(0);
+  });
+});
