@@ -1,0 +1,62 @@
+import type { Page } from 'playwright-core';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { until } from '../harness/until.ts';
+import { forkMedia, type MediaChild } from './media-child.ts';
+import { joinRoom, openStage, type Stage, seeFrames, tokenFor } from './stage.ts';
+import { UdpGate } from './udp-gate.ts';
+
+let gate: UdpGate;
+let media: MediaChild;
+let stage: Stage;
+
+beforeEach(async () => {
+  gate = await UdpGate.open();
+  [media, stage] = await Promise.all([forkMedia({ announcedPort: gate.port }), openStage()]);
+  gate.target = media.udpPort;
+});
+afterEach(async () => {
+  await stage?.close();
+  gate?.close();
+  await media?.kill();
+});
+
+async function enter(identity: string): Promise<Page> {
+  const page = await stage.newPage();
+  await joinRoom(page, { url: `ws://127.0.0.1:${media.httpPort}`, token: await tokenFor(identity, 'path') });
+  return page;
+}
+
+const sendLine = (page: Page, text: string) =>
+  page.evaluate(
+    (line) =>
+      window._foyerTest.room.localParticipant.publishData(new TextEncoder().encode(line), {
+        reliable: true,
+        topic: 'path',
+      }),
+    text,
+  );
+
+const lines = (page: Page) =>
+  page.evaluate(() => window._foyerTest.heard.filter(({ topic }) => topic === 'path').map(({ text }) => text));
+
+test('LK61 LK67 LK73 the media path is swallowed: a new one is up, pictures and data go on', async () => {
+  const anna = await enter('anna');
+  await anna.evaluate(() => window._foyerTest.room.localParticipant.enableCameraAndMicrophone());
+  const ben = await enter('ben');
+  await seeFrames(ben, 'anna');
+  await sendLine(anna, 'before');
+  await until('the first line', async () => (await lines(ben)).length === 1);
+  gate.swallow();
+  const began = performance.now();
+  const replaced = () => media.log.join('').split('path.replaced').length - 1;
+  await until('the server asks to resume', () => media.log.join('').includes('path.silent'), { within: 8000 });
+  await sendLine(anna, 'within');
+  await until('both paths are replaced', () => replaced() >= 2, { within: 15_000 });
+  await seeFrames(ben, 'anna', 5, 25_000);
+  const took = Math.round(performance.now() - began);
+  console.log(`picture back ${took} ms after the path was swallowed`);
+  await sendLine(anna, 'after');
+  await until('all three lines', async () => (await lines(ben)).length === 3, { within: 15_000 });
+  expect(await lines(ben)).toEqual(['before', 'within', 'after']);
+  expect(took).toBeLessThan(12_000);
+});
