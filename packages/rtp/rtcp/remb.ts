@@ -30,7 +30,8 @@ export function parseRemb(body: Body): Remb | undefined {
 export function writeRemb(out: Uint8Array, at: number, remb: Remb): number {
   assertRoom(out, at, 20 + remb.ssrcs.length * 4);
   let exponent = 0;
-  while (Math.floor(remb.bitrate / 2 ** exponent) > 0x3ffff) exponent += 1;
+  // Six bits hold the exponent.
+  while (exponent < 63 && Math.floor(remb.bitrate / 2 ** exponent) > 0x3ffff) exponent += 1;
   put32(out, at + 4, remb.sender);
   put32(out, at + 8, 0);
   put32(out, at + 12, identifier);
