@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Retry } from '../../app/room-flow.ts';
+import { regionalLanguage } from '../../i18n/region.ts';
 import styles from './failure.module.css';
 import { countdownWords } from './time-words.ts';
 
@@ -16,7 +17,8 @@ export function Countdown({ kind, retry }: CountdownProps) {
   return (
     <p className={styles.countdown}>
       {retry.is === 'trying' && t('countdown.trying')}
-      {left !== undefined && t(`countdown.${kind}`, { time: countdownWords(left, i18n.language) })}
+      {left !== undefined &&
+        t(`countdown.${kind}`, { time: countdownWords(left, regionalLanguage(i18n.language, navigator.languages)) })}
     </p>
   );
 }

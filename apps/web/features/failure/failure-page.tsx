@@ -5,6 +5,7 @@ import { useLocation } from 'wouter';
 import type { Failure } from '../../app/failure-kind.ts';
 import { Page } from '../../app/page.tsx';
 import type { Retry } from '../../app/room-flow.ts';
+import { regionalLanguage } from '../../i18n/region.ts';
 import { Button } from '../../ui/button.tsx';
 import { Countdown } from './countdown.tsx';
 import { Door } from './door.tsx';
@@ -26,7 +27,7 @@ export function FailurePage({ failure, retry = { is: 'none' }, onRetry }: Failur
   const [now] = useState(() => seconds(Math.floor(Date.now() / 1000)));
   const heading = useRef<HTMLHeadingElement>(null);
   const row = failureRows[failure.kind];
-  const words = failureWords(failure, i18n.language, now);
+  const words = failureWords(failure, regionalLanguage(i18n.language, navigator.languages), now);
   const title = t(words.title);
   // A new page begins at its heading, for whoever listens rather than looks.
   // biome-ignore lint/correctness/useExhaustiveDependencies: another failure is another page

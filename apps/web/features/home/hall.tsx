@@ -27,7 +27,7 @@ export function Hall() {
       <path className={styles.arch3} d={arch(106, 222)} />
       <path className={styles.arch4} d={arch(72, 242)} />
       <path d={arch(44, 266)} fill="url(#hall-light)" />
-      <path className={styles.shadow} d="M232 420h18l20 42h-18z" />
+      <path className={styles.shadow} d="M227 420h26l15 34h-26zM192 420h22l-3 27h-23z" />
       <circle className={styles.person} cx="240" cy="357" r="9.500" />
       <path className={styles.person} d="M226 420v-33a14 14 0 0 1 28 0v33z" />
       <circle className={styles.person} cx="203" cy="371" r="8" />

@@ -20,6 +20,7 @@ export interface JoinFormProps {
 export function JoinForm({ name, onName, fixedName, role, isJoining, onJoin }: JoinFormProps) {
   const { t } = useTranslation('pre-join');
   const [wrong, setWrong] = useState<'nameMissing' | 'nameUnfit'>();
+  const [begin] = useState(() => beginsAt(fixedName ?? name));
   const field = useRef<HTMLInputElement>(null);
   const join = (how: 'as-shown' | 'without') => {
     const checked = checkName(fixedName ?? name);
@@ -51,6 +52,7 @@ export function JoinForm({ name, onName, fixedName, role, isJoining, onJoin }: J
           maxLength={limits.name}
           enterKeyHint="go"
           isReadOnly={isJoining}
+          autoFocus={begin === 'name'}
           testId="name"
         />
       ) : (
@@ -64,6 +66,7 @@ export function JoinForm({ name, onName, fixedName, role, isJoining, onJoin }: J
         size="large"
         wide
         isPending={isJoining}
+        autoFocus={begin === 'join'}
         className={styles.join}
         data-testid="join"
       >
@@ -72,6 +75,7 @@ export function JoinForm({ name, onName, fixedName, role, isJoining, onJoin }: J
       {publishes[role] && (
         <Button
           kind="quiet"
+          className={styles.without}
           size="large"
           wide
           isDisabled={isJoining}
@@ -84,4 +88,10 @@ export function JoinForm({ name, onName, fixedName, role, isJoining, onJoin }: J
       <p className={styles.as}>{t(`as.${role}`)}</p>
     </form>
   );
+}
+
+/** With a keyboard at hand one begins where something is left to do, and Enter goes in; a touch screen would open its own. */
+function beginsAt(name: string): 'name' | 'join' | undefined {
+  if (!matchMedia('(pointer: fine)').matches) return undefined;
+  return name.trim() === '' ? 'name' : 'join';
 }

@@ -1,5 +1,6 @@
 import type { Preview } from '@foyer/wire';
 import { useTranslation } from 'react-i18next';
+import { regionalLanguage } from '../../i18n/region.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import styles from './people-here.module.css';
 import { peopleWords } from './pre-join-view.ts';
@@ -7,7 +8,7 @@ import { peopleWords } from './pre-join-view.ts';
 /** Who is in the room already. */
 export function PeopleHere({ people }: { readonly people: Preview['people'] }) {
   const { t, i18n } = useTranslation('pre-join');
-  const { key, values } = peopleWords(people, i18n.language);
+  const { key, values } = peopleWords(people, regionalLanguage(i18n.language, navigator.languages));
   const faces = people.names.slice(0, 3);
   return (
     <div className={styles.people}>

@@ -8,7 +8,7 @@ import { Button } from '../../ui/button.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { LevelRing } from './level-ring.tsx';
 import styles from './picture.module.css';
-import { pictureWords } from './pre-join-view.ts';
+import { pictureWords, sameTrouble } from './pre-join-view.ts';
 
 export interface PictureProps {
   readonly name: string;
@@ -23,10 +23,15 @@ export interface PictureProps {
 export function Picture({ name, state, onToggle, onHelp, isDisabled }: PictureProps) {
   const { t } = useTranslation('pre-join');
   const { camera, microphone } = state;
+  const both = sameTrouble(state);
   return (
     <section className={styles.picture} aria-label={t('picture')}>
-      {camera.is === 'on' ? <Mirror track={camera.track} /> : <Instead name={name} camera={camera} onHelp={onHelp} />}
-      {microphone.is === 'trouble' && (
+      {camera.is === 'on' ? (
+        <Mirror track={camera.track} />
+      ) : (
+        <Instead name={name} camera={camera} both={both} onHelp={onHelp} />
+      )}
+      {microphone.is === 'trouble' && !both && (
         <div className={styles.hearing}>
           <p role="status">{t(`trouble.microphone.${microphone.trouble}`)}</p>
         </div>
@@ -84,15 +89,15 @@ function Mirror({ track }: { readonly track: MediaStreamTrack }) {
   );
 }
 
-function Instead({
-  name,
-  camera,
-  onHelp,
-}: {
+interface InsteadProps {
   readonly name: string;
   readonly camera: SourceState;
+  /** The microphone has the same trouble: one sentence for both. */
+  readonly both: boolean;
   readonly onHelp: () => void;
-}) {
+}
+
+function Instead({ name, camera, both, onHelp }: InsteadProps) {
   const { t } = useTranslation('pre-join');
   const words = pictureWords(camera, useWaitedLong(camera.is === 'starting'));
   if (words === undefined) return null;
@@ -100,7 +105,7 @@ function Instead({
     return (
       <div className={styles.instead}>
         <p className={styles.what} role="status" data-testid="camera-trouble" data-trouble={words.trouble}>
-          {t(`trouble.camera.${words.trouble}`)}
+          {t(`trouble.${both ? 'both' : 'camera'}.${words.trouble}`)}
         </p>
         <Button className={styles.help} onPress={onHelp}>
           {t(words.trouble === 'denied' || words.trouble === 'asking' ? 'how.open' : 'how.what')}

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { SourceState } from '../../devices/desk.ts';
 import type { Trouble } from '../../devices/trouble.ts';
 import words from '../../i18n/en/pre-join.json' with { type: 'json' };
-import { checkName, peopleWords, pictureWords, troubleToExplain } from './pre-join-view.ts';
+import { checkName, peopleWords, pictureWords, sameTrouble, troubleToExplain } from './pre-join-view.ts';
 
 describe('peopleWords', () => {
   it.each([
@@ -40,6 +40,12 @@ describe('pictureWords', () => {
     expect(pictureWords({ is: 'off' }, true)).toEqual({ is: 'off' });
   });
 
+  it('says one sentence where both have the same trouble', () => {
+    expect(sameTrouble({ camera: trouble('denied'), microphone: trouble('denied') })).toBe(true);
+    expect(sameTrouble({ camera: trouble('denied'), microphone: trouble('busy') })).toBe(false);
+    expect(sameTrouble({ camera: { is: 'off' }, microphone: { is: 'off' } })).toBe(false);
+  });
+
   it('explains what can be changed before what cannot', () => {
     expect(troubleToExplain({ camera: trouble('missing'), microphone: trouble('denied') })).toBe('denied');
     expect(troubleToExplain({ camera: trouble('missing'), microphone: { is: 'off' } })).toBe('missing');
@@ -60,6 +66,7 @@ describe('words of trouble', () => {
   const steps: Record<string, string> = words.how.steps;
   it.each(Object.keys(troubles))('%s has a name, a title and steps', (trouble) => {
     expect(Object.keys(words.trouble.camera)).toContain(trouble);
+    expect(Object.keys(words.trouble.both)).toContain(trouble);
     expect(Object.keys(words.trouble.microphone)).toContain(trouble);
     expect(Object.keys(words.how.title)).toContain(trouble);
     if (trouble !== 'denied') expect(steps[trouble]).toMatch(/\.$/);

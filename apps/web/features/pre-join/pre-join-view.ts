@@ -54,6 +54,11 @@ export function pictureWords(camera: SourceState, waitedLong: boolean): PictureW
   }
 }
 
+/** Whether one sentence says it for both. */
+export function sameTrouble({ camera, microphone }: Readonly<Record<CaptureSource, SourceState>>): boolean {
+  return camera.is === 'trouble' && microphone.is === 'trouble' && camera.trouble === microphone.trouble;
+}
+
 /** The one trouble worth explaining: one with a way out before one without, the camera's before the microphone's. */
 export function troubleToExplain(states: Readonly<Record<CaptureSource, SourceState>>): Trouble | undefined {
   const troubles = [states.camera, states.microphone].flatMap((state) =>

@@ -8,6 +8,7 @@ import { Page } from '../../app/page.tsx';
 import { useServices } from '../../app/services.ts';
 import type { JoinChoice } from '../../devices/join-choice.ts';
 import { type Remembered, recall, remember } from '../../devices/remembered.ts';
+import { announce } from '../../ui/announcer.tsx';
 import { cx } from '../../ui/cx.ts';
 import { JoinForm } from './join-form.tsx';
 import { Look, type LookChoice, type LookHandle } from './look.tsx';
@@ -31,12 +32,11 @@ export function PreJoin({ slug, preview, isJoining, onJoin, isAdmitted }: PreJoi
   const [last] = useState(() => recall(drawer));
   const [name, setName] = useState(last.name);
   const look = useRef<LookHandle>(null);
-  const heading = useRef<HTMLHeadingElement>(null);
   const people = usePeople(slug, preview);
   useEffect(() => {
-    heading.current?.focus({ preventScroll: true });
+    announce(preview.room.title);
     preloadMeeting();
-  }, []);
+  }, [preview.room.title]);
   const join = (chosenName: string, how: 'as-shown' | 'without') => {
     const seen = look.current?.choice() ?? unseen;
     const choice = how === 'without' ? { ...seen, ...unseen } : seen;
@@ -50,9 +50,7 @@ export function PreJoin({ slug, preview, isJoining, onJoin, isAdmitted }: PreJoi
     <Page title={t('title.preJoin', { room: preview.room.title })}>
       <div className={cx(styles.page, listening && styles.listening)}>
         <div className={styles.head}>
-          <h1 ref={heading} tabIndex={-1} className={styles.title}>
-            {preview.room.title}
-          </h1>
+          <h1 className={styles.title}>{preview.room.title}</h1>
           <PeopleHere people={people} />
         </div>
         {!listening && (
