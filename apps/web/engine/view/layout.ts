@@ -52,12 +52,12 @@ function fit(width: number, height: number): Box {
   return { width: Math.floor(w), height: Math.floor(h) };
 }
 
-/** Area seen, less what cropping a 16:9 picture takes away (a third root: cropping the edges costs little). */
+/** Area seen, less a little for what cropping a 16:9 picture takes away: a full stage is worth more than uncut edges. */
 function worthOf({ width, height }: Box, count: number): number {
   if (width <= 0 || height <= 0) return 0;
   const ratio = width / height;
   const seen = Math.min(ratio / picture, picture / ratio);
-  return width * height * count * Math.cbrt(seen);
+  return width * height * count * seen ** 0.15;
 }
 
 /** Rectangles of a grid, rows filled from the left, the last row and the whole centred. */
@@ -84,16 +84,35 @@ export function focus(restCount: number, space: Box, gap: number): Focus {
   return wide ? beside(restCount, space, gap) : below(restCount, space, gap);
 }
 
+/** Share of a wide stage that the rest may take, and the narrowest tile in which a name can still be read. */
+const strip = { share: 0.24, widest: 320, narrowest: 148 } as const;
+
+/** As large as they may be with everybody on one page; two columns before anybody has to wait on a second page. */
 function beside(restCount: number, space: Box, gap: number): Focus {
-  const strip = Math.round(Math.min(320, Math.max(180, space.width * 0.19)));
-  const tile = { width: strip, height: Math.round((strip * 9) / 16) };
-  const capacity = Math.max(1, Math.floor((space.height + gap) / (tile.height + gap)));
-  const shown = Math.min(restCount, capacity);
-  const used = shown * tile.height + (shown - 1) * gap;
-  const top = Math.round((space.height - used) / 2);
-  const x = space.width - strip;
-  const rest = Array.from({ length: shown }, (_, index) => ({ x, y: top + index * (tile.height + gap), ...tile }));
-  return { main: { x: 0, y: 0, width: x - gap, height: space.height }, rest, capacity };
+  const { columns, width, rows } = stripFor(restCount, space, gap);
+  const cell = { width, height: Math.floor((width * 9) / 16) };
+  const shown = Math.min(restCount, columns * rows);
+  const used = columns * width + (columns - 1) * gap;
+  const x = space.width - used;
+  const rest = rowsOf(shown, columns, { width: used, height: space.height }, { cell, gap });
+  return {
+    main: { x: 0, y: 0, width: x - gap, height: space.height },
+    rest: rest.map((rect) => ({ ...rect, x: rect.x + x })),
+    capacity: columns * rows,
+  };
+}
+
+function stripFor(restCount: number, space: Box, gap: number) {
+  const most = Math.min(strip.widest, Math.max(strip.narrowest, Math.floor(space.width * 0.19)));
+  const rowsOfWidth = (width: number) =>
+    Math.max(1, Math.floor((space.height + gap) / (Math.floor((width * 9) / 16) + gap)));
+  for (let width = most; width >= strip.narrowest; width -= 4) {
+    const rows = rowsOfWidth(width);
+    if (rows >= restCount) return { columns: 1, width, rows };
+  }
+  const half = Math.floor((Math.min(space.width * strip.share, 2 * strip.widest) - gap) / 2);
+  const width = Math.max(Math.min(half, most), Math.min(strip.narrowest, Math.floor(most * 0.75)));
+  return { columns: 2, width, rows: rowsOfWidth(width) };
 }
 
 function below(restCount: number, space: Box, gap: number): Focus {
@@ -137,9 +156,9 @@ function rowsOf(
   });
 }
 
-/** Phones have two across, however the arithmetic of area would decide. */
+/** Phones have two across from four people on, however the arithmetic of area would decide. */
 export function phoneGrid(count: number, space: Box, gap: number): readonly Rect[] {
-  if (count <= 2) return stack(count, space, gap);
+  if (count <= 3) return stack(count, space, gap);
   const rows = Math.ceil(count / 2);
   const cell = fitPhone((space.width - gap) / 2, (space.height - gap * (rows - 1)) / rows);
   return rowsOf(count, 2, space, { cell, gap });
@@ -156,7 +175,7 @@ function stack(count: number, space: Box, gap: number): readonly Rect[] {
 }
 
 function fitPhone(width: number, height: number): Box {
-  return { width: Math.floor(width), height: Math.floor(Math.max(0, Math.min(height, width / 0.62))) };
+  return { width: Math.floor(width), height: Math.floor(Math.max(0, Math.min(height, width / 0.6))) };
 }
 
 /** Most tiles on one page of a phone: four rows of two are still faces. */

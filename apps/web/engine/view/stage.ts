@@ -17,6 +17,8 @@ export interface Stage {
   readonly page: number;
   /** Key of the large tile, where there is one. */
   readonly focused: string | undefined;
+  /** Tiles the first page holds, the large one included: where `arrange` brings speakers to. */
+  readonly seats: number;
 }
 
 export interface StageWish {
@@ -40,8 +42,7 @@ export function gapOf(space: Box): number {
   return space.width < phoneBelow ? 8 : 12;
 }
 
-/** How many tiles the first page of a grid holds on a stage of this size. */
-export function pageSizeOf(space: Box): number {
+function pageSizeOf(space: Box): number {
   return isPhone(space) ? phonePageSize : pageSize;
 }
 
@@ -71,7 +72,7 @@ function gridStage(tiles: readonly Tile[], page: number, space: Box): Stage {
   const { shown, ...paging } = pageOf(tiles, page, size);
   const gap = gapOf(space);
   const rects = isPhone(space) ? phoneGrid(shown.length, space, gap) : grid(shown.length, space, gap);
-  return { ...paging, focused: undefined, placed: place(shown, rects) };
+  return { ...paging, focused: undefined, seats: size, placed: place(shown, rects) };
 }
 
 function focusStage(
@@ -86,7 +87,8 @@ function focusStage(
   // The large tile keeps its size on a last page that is not full.
   const { main, rest } = focus(Math.min(others.length, capacity), space, gap);
   const rects = shown.length === rest.length ? rest : focus(shown.length, space, gap).rest;
-  return { ...paging, focused: large.key, placed: [{ tile: large, rect: main, large: true }, ...place(shown, rects)] };
+  const placed = [{ tile: large, rect: main, large: true }, ...place(shown, rects)];
+  return { ...paging, focused: large.key, seats: capacity + 1, placed };
 }
 
 function pageOf(tiles: readonly Tile[], wanted: number, size: number) {

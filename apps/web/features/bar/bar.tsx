@@ -26,7 +26,7 @@ export function Bar({ ref, opened, onOpen }: BarProps) {
   const listens = useListens();
   const mayInvite = useMay('invite.create');
   return (
-    <div className={styles.holder}>
+    <footer className={styles.holder}>
       {listens && narrow && <p className={styles.listenerAbove}>{t('listener')}</p>}
       <Toolbar ref={ref} className={styles.bar ?? ''} aria-label={t('controls')} data-narrow={narrow || undefined}>
         {!narrow && (
@@ -70,7 +70,7 @@ export function Bar({ ref, opened, onOpen }: BarProps) {
           {narrow && <LeaveButton compact />}
         </div>
       </Toolbar>
-    </div>
+    </footer>
   );
 }
 

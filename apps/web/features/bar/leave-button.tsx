@@ -1,4 +1,4 @@
-import { LogOut, PhoneOff, Users } from 'lucide-react';
+import { LogOut, Phone, Users } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../ui/button.tsx';
@@ -14,7 +14,7 @@ export function LeaveButton({ compact }: { readonly compact: boolean }) {
   const mayEnd = useMay('meeting.end');
   const [asking, setAsking] = useState(false);
   const content = compact ? { 'aria-label': t('leave') } : {};
-  const face = compact ? <PhoneOff size={22} aria-hidden="true" /> : t('leave');
+  const face = compact ? <Phone size={22} aria-hidden="true" className={styles.hangUp} /> : t('leave');
   if (!mayEnd) {
     return (
       <Button kind="danger" className={styles.leave} {...content} onPress={() => session.leave()}>

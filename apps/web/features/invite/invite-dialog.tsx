@@ -6,6 +6,7 @@ import { announce } from '../../ui/announcer.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Select } from '../../ui/select.tsx';
+import { Spinner } from '../../ui/spinner.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { useMeeting, useSession } from '../meeting/session-context.ts';
 import styles from './invite.module.css';
@@ -34,6 +35,7 @@ export function InviteDialog({ isOpen, onClose }: InviteDialogProps) {
     if (!isOpen) setMade({ is: 'nothing' });
   }, [isOpen]);
   const make = async () => {
+    if (made.is === 'asking') return;
     setMade({ is: 'asking' });
     setMade(madeOf(await session.invite(role, validities[validity])));
   };
@@ -71,8 +73,7 @@ export function InviteDialog({ isOpen, onClose }: InviteDialogProps) {
             kind="primary"
             size="large"
             wide
-            icon={<Link size={18} />}
-            isPending={made.is === 'asking'}
+            icon={made.is === 'asking' ? <Spinner size={18} /> : <Link size={18} />}
             onPress={() => void make()}
           >
             {t('make')}

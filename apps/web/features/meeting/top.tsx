@@ -1,10 +1,10 @@
-import { SignalHigh, SignalLow, SignalZero, Users } from 'lucide-react';
+import { Users, Wifi, WifiLow, WifiOff } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Duration } from './duration.tsx';
 import { useMeeting } from './session-context.ts';
 import styles from './top.module.css';
 
-const signs = { good: SignalHigh, poor: SignalLow, lost: SignalZero } as const;
+const signs = { good: Wifi, poor: WifiLow, lost: WifiOff } as const;
 
 /** Room, duration, and how many are here. */
 export function Top() {
@@ -14,7 +14,7 @@ export function Top() {
   const quality = useMeeting(({ media, self }) => media.people.get(self.identity)?.quality ?? 'good');
   const link = useMeeting((state) => state.link);
   const state = link === 'live' ? quality : link;
-  const Sign = signs[link === 'live' ? quality : 'lost'];
+  const Sign = signs[link === 'live' ? quality : link === 'connecting' ? 'poor' : 'lost'];
   return (
     <header className={styles.top}>
       <h1 className={styles.title}>{title}</h1>

@@ -16,7 +16,6 @@ export interface PersonRowProps {
 /** One person: name, what they are, their microphone, and for hosts a menu. */
 export function PersonRow({ tile, onRemove }: PersonRowProps) {
   const { t } = useTranslation('people');
-  const on = tile.microphone === 'on';
   const note = tile.dormant ? t('reconnecting') : tile.role === undefined ? undefined : t(`role.${tile.role}`);
   return (
     <li
@@ -33,12 +32,20 @@ export function PersonRow({ tile, onRemove }: PersonRowProps) {
         </span>
         {note !== undefined && <span className={styles.note}>{note}</span>}
       </span>
-      <span className={styles.microphone} data-on={on} data-speaking={tile.speaking || undefined}>
-        {on ? <Mic size={18} aria-hidden="true" /> : <MicOff size={18} aria-hidden="true" />}
-        <VisuallyHidden>{t(on ? 'microphoneOn' : 'microphoneOff')}</VisuallyHidden>
-      </span>
+      {tile.role !== 'listener' && <MicrophoneSign tile={tile} />}
       <PersonMenu tile={tile} onRemove={onRemove} />
     </li>
+  );
+}
+
+function MicrophoneSign({ tile }: { readonly tile: PersonTile }) {
+  const { t } = useTranslation('people');
+  const on = tile.microphone === 'on';
+  return (
+    <span className={styles.microphone} data-on={on} data-speaking={tile.speaking || undefined}>
+      {on ? <Mic size={18} aria-hidden="true" /> : <MicOff size={18} aria-hidden="true" />}
+      <VisuallyHidden>{t(on ? 'microphoneOn' : 'microphoneOff')}</VisuallyHidden>
+    </span>
   );
 }
 

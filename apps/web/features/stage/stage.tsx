@@ -1,7 +1,7 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { pageSizeOf, stageOf } from '../../engine/view/stage.ts';
+import { stageOf } from '../../engine/view/stage.ts';
 import { type Tile, tilesOf } from '../../engine/view/tiles.ts';
 import { cx } from '../../ui/cx.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
@@ -21,15 +21,14 @@ export function Stage({ dimmed }: { readonly dimmed: boolean }) {
   const order = useMeeting((state) => state.order);
   const [pin, setPin] = useState<string | undefined>(undefined);
   const [wantedPage, setPage] = useState(0);
-  const size = space === undefined ? undefined : pageSizeOf(space);
-  useEffect(() => {
-    if (size !== undefined) session.setPageSize(size);
-  }, [session, size]);
   const stage = useMemo(
     () => (space === undefined ? undefined : stageOf({ tiles, order, pin, page: wantedPage, space })),
     [tiles, order, pin, wantedPage, space],
   );
-  const { pages = 1, page = 0 } = stage ?? {};
+  const { pages = 1, page = 0, seats } = stage ?? {};
+  useEffect(() => {
+    if (seats !== undefined) session.setPageSize(seats);
+  }, [session, seats]);
   const alone = tiles.length === 1;
   return (
     <div className={cx(styles.stage, dimmed && styles.dimmed)}>

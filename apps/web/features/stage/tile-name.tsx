@@ -1,6 +1,6 @@
-import { MicOff, MonitorUp, SignalLow } from 'lucide-react';
+import { MicOff, MonitorUp, WifiLow } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import type { Tile } from '../../engine/view/tiles.ts';
+import type { PersonTile, Tile } from '../../engine/view/tiles.ts';
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx';
 import styles from './tile.module.css';
 
@@ -15,14 +15,15 @@ export function TileName({ tile }: { readonly tile: Tile }) {
       </p>
     );
   }
-  const silent = tile.microphone !== 'on';
-  const more = tile.dormant ? t('reconnecting') : tile.role === 'host' && !tile.own ? t('host') : undefined;
+  // A listener has no microphone to be off.
+  const silent = tile.microphone !== 'on' && tile.role !== 'listener';
+  const more = moreOf(tile);
   return (
     <p className={styles.pill}>
       {silent && <MicOff size={16} aria-hidden="true" className={styles.muted} />}
-      {tile.quality !== 'good' && <SignalLow size={16} aria-hidden="true" className={styles.weak} />}
+      {tile.quality !== 'good' && <WifiLow size={16} aria-hidden="true" className={styles.weak} />}
       <span className={styles.name}>{tile.own ? t('you') : tile.name}</span>
-      {more !== undefined && <span className={styles.more}>· {more}</span>}
+      {more !== undefined && <span className={styles.more}>· {t(more)}</span>}
       <VisuallyHidden>
         {silent && `, ${t('microphoneOff')}`}
         {tile.speaking && `, ${t('speaking')}`}
@@ -30,4 +31,9 @@ export function TileName({ tile }: { readonly tile: Tile }) {
       </VisuallyHidden>
     </p>
   );
+}
+
+function moreOf({ dormant, role, own }: PersonTile): 'reconnecting' | 'host' | 'listener' | undefined {
+  if (dormant) return 'reconnecting';
+  return own || role === 'speaker' ? undefined : role;
 }

@@ -13,8 +13,8 @@ export interface TileVideoProps {
   readonly tileRatio: number;
 }
 
-/** Cropping away more than this share of a picture hides who is in it. */
-const mostCropped = 2.4;
+/** How much of a picture may be cut: its sides rather than its top, where the faces are. Shown through whole. */
+const mostCropped = { sides: 3.6, top: 2 } as const;
 
 /** One picture in one element; fades in with its first frame, so that no black box flashes. */
 export function TileVideo({ picture, videoRef, fit, mirrored, tileRatio }: TileVideoProps) {
@@ -27,8 +27,9 @@ export function TileVideo({ picture, videoRef, fit, mirrored, tileRatio }: TileV
     const element = videoRef.current;
     if (element !== null && element.videoHeight > 0) setRatio(element.videoWidth / element.videoHeight);
   };
-  const cropped = ratio === undefined ? 1 : Math.max(ratio / tileRatio, tileRatio / ratio);
-  const contained = fit === 'contain' || cropped > mostCropped;
+  const { sides, top } = mostCropped;
+  const tooMuch = ratio !== undefined && (ratio / tileRatio > sides || tileRatio / ratio > top);
+  const contained = fit === 'contain' || tooMuch;
   return (
     <video
       ref={videoRef}
@@ -37,7 +38,6 @@ export function TileVideo({ picture, videoRef, fit, mirrored, tileRatio }: TileV
       autoPlay
       playsInline
       muted
-      disablePictureInPicture={false}
       onLoadedMetadata={measure}
       onResize={measure}
     />
