@@ -35,7 +35,7 @@ interface Encoding {
 
 export class LoadSource {
   readonly section: SendSection;
-  readonly #spec: Required<TrackSpec>;
+  #spec: Required<TrackSpec>;
   readonly #outlet: PacketOutlet;
   readonly #encodings: readonly Encoding[];
   #startedAt: number | undefined;
@@ -62,6 +62,13 @@ export class LoadSource {
   /** Packets sent so far, all encodings. */
   get packets(): number {
     return this.#encodings.reduce((sum, { packets }) => sum + packets, 0);
+  }
+
+  /** Changes the packets a second of each encoding from now on. */
+  pace(packetsPerSecond: number): void {
+    this.#spec = { ...this.#spec, packetsPerSecond };
+    this.#startedAt = undefined;
+    this.#sentEach = 0;
   }
 
   /** Sends what is due at `now`, milliseconds. After a stall of the process the backlog is let go, not sent at once. */

@@ -30,6 +30,8 @@ export interface LoadOptions {
   readonly autoSubscribe?: boolean;
   /** Where latencies go; one for many clients is fine. */
   readonly latency?: LatencyHistogram;
+  /** False: packets are decrypted and let go, so that one process can stand for more participants. */
+  readonly counts?: boolean;
 }
 
 export interface FeedbackCounts {
@@ -64,13 +66,15 @@ export class LoadClient implements PacketOutlet {
   #wantsOffer = false;
   #transportSequence = 0;
   #ending: string | undefined;
+  /** SSRCs that the server has promised to send. */
+  #promised: ReadonlyMap<number, string> = new Map();
 
-  private constructor({ url, token, autoSubscribe = true, latency = new LatencyHistogram() }: LoadOptions) {
-    this.latency = latency;
+  private constructor({ url, token, autoSubscribe = true, latency, counts = true }: LoadOptions) {
+    this.latency = latency ?? new LatencyHistogram();
     clients += 1;
     this.#number = clients;
     this.#pipe = new LoadPipe(`load-${this.#number}`, {
-      packet: (packet) => this.#packet(packet),
+      ...(counts ? { packet: (packet: Buffer) => this.#packet(packet) } : {}),
       data: (label, message) => this.data.push({ label, message }),
     });
     const request = new JoinRequest({
@@ -146,6 +150,16 @@ export class LoadClient implements PacketOutlet {
     return sid;
   }
 
+  /** How many RTP streams the server has promised to send. */
+  get promised(): number {
+    return this.#promised.size;
+  }
+
+  /** Changes the pace of all published tracks; packets a second of each encoding. */
+  pace(packetsPerSecond: number): void {
+    for (const source of this.#sources) source.pace(packetsPerSecond);
+  }
+
   sendData(label: '_reliable' | '_lossy', message: Uint8Array): boolean {
     return this.#pipe.sendData(label, message);
   }
@@ -219,7 +233,9 @@ export class LoadClient implements PacketOutlet {
 
   #answered({ sdp, id }: SessionDescription): void {
     this.#answers = Math.max(this.#answers, id);
-    this.#pipe.answer(readAnswer(sdp));
+    const answer = readAnswer(sdp);
+    this.#promised = answer.sent;
+    this.#pipe.answer(answer);
     if (this.#wantsOffer) this.#negotiate();
   }
 
@@ -257,7 +273,7 @@ export class LoadClient implements PacketOutlet {
 
   #everySecond(): void {
     if (this.#socket.readyState === WebSocket.OPEN) this.#say({ case: 'ping', value: BigInt(Date.now()) });
-    const [stream] = this.received.all();
-    if (stream !== undefined) this.#pipe.send(boundlessEstimate(0x2000_0000 + this.#number, stream.ssrc));
+    const [ssrc] = this.#promised.keys();
+    if (ssrc !== undefined) this.#pipe.send(boundlessEstimate(0x2000_0000 + this.#number, ssrc));
   }
 }
