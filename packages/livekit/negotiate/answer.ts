@@ -166,6 +166,8 @@ export function answer(room: Room, of: Participant, now: Millis): void {
   const resting = freeSpent(of);
   assign(room, of, resting, now);
   of.answers += 1;
+  // This answer brings whatever a new offer was to be asked for.
+  of.negotiateAt = undefined;
   const sdp = writeAnswer({
     offer: offer.offer,
     local: path.local,

@@ -5,6 +5,7 @@ import type { ConnectionId, PathId, RoomOptions, RoomReport, RoomSink } from '..
 import { type Grants, type Permission, parseGrants } from '../grants.ts';
 import type { JoinWish } from '../join-request.ts';
 import { LivekitRoom } from '../room.ts';
+import type { PeerParameters } from '../sdp/contract.ts';
 import { FakeSfu } from './fake-sfu.ts';
 
 type Said = NonNullable<SignalResponse['message']>;
@@ -33,6 +34,16 @@ export function grantsFor(identity: string, permission: Partial<Permission> = {}
   if (!parsed.ok) throw new Error('grants of a test are wrong');
   const sources = permission.canPublishSources ?? [];
   return { ...parsed.value, permission: { ...parsed.value.permission, canPublishSources: sources } };
+}
+
+/** Parameters that a native path would have chosen. */
+export function localOf(path: PathId): PeerParameters {
+  return {
+    ufrag: `ours${path}`,
+    pwd: `a-password-of-path-${path}-that-is-long`,
+    fingerprint: `sha-256 ${Array.from({ length: 32 }, () => 'AB').join(':')}`,
+    setup: 'passive',
+  };
 }
 
 export const joinWish: JoinWish = { autoSubscribe: true, adaptiveStream: false, clientProtocol: 16, clientSdk: '' };
@@ -89,6 +100,18 @@ export class World {
       this.room.advance(this.now);
     }
     this.now = until;
+  }
+
+  /** The native path answers, and where asked opens with both data channels. */
+  answer(index: number, open = true): PathId {
+    const path = this.paths[index]?.path;
+    if (path === undefined) throw new Error(`no path ${index} was asked for`);
+    this.room.handle({ type: 'path.answered', path, local: localOf(path) }, this.now);
+    if (!open) return path;
+    this.room.handle({ type: 'path.opened', path }, this.now);
+    this.room.handle({ type: 'path.channel', path, label: '_reliable', stream: 1 }, this.now);
+    this.room.handle({ type: 'path.channel', path, label: '_lossy', stream: 0 }, this.now);
+    return path;
   }
 
   said(connection: ConnectionId): SignalResponse[] {
