@@ -48,7 +48,7 @@ function give<Type extends keyof ByType>(
   orders[type](room.roster, command, room.outlet);
 }
 
-function publish(roster: Roster, command: Publication): void {
+function publish(roster: Roster, command: Publication, outlet: Outlet): void {
   const transport = roster.transports.need(command.transport);
   const first = command.encodings[0];
   if (first === undefined) throw new Fault(`track ${command.track} has no encoding`);
@@ -56,6 +56,7 @@ function publish(roster: Roster, command: Publication): void {
   roster.tracks.add(command.track, track);
   transport.tracks.add(track);
   bindKnown(transport, track);
+  reviewWanted(track, outlet);
 }
 
 function pause(track: Track, paused: boolean, outlet: Outlet): void {
