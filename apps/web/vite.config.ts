@@ -48,6 +48,21 @@ export default defineConfig({
     // The content security policy allows no data: address for fonts and scripts.
     assetsInlineLimit: 0,
     sourcemap: false,
+    chunkSizeWarningLimit: 700,
+    // What changes only with its own releases stays in the browser's cache when the client changes.
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'react', test: /node_modules[\\/](?:react|react-dom|scheduler)[\\/]/ },
+            {
+              name: 'aria',
+              test: /node_modules[\\/](?:react-aria|react-stately|react-aria-components|@internationalized)[\\/]/,
+            },
+          ],
+        },
+      },
+    },
   },
   server: { proxy: { '/api': 'http://localhost:3000', '/rtc': { target: 'http://localhost:3000', ws: true } } },
 });

@@ -51,7 +51,7 @@ export const failureRows: Record<FailureKind, FailureRow> = {
   'version-unsupported': { door: 'closed', action: 'reload' },
 };
 
-/** Only where the action brings you back does "to the start page" stand beside it as a quiet second way. */
+/** Only where somebody was inside and may be done does "to the start page" stand beside the action, quietly. */
 export function alsoHome({ action }: FailureRow): boolean {
-  return action === 'rejoin' || action === 'use-here' || action === 'retry';
+  return action === 'rejoin' || action === 'use-here';
 }

@@ -7,7 +7,10 @@ const day = 86_400;
 export function momentWords(at: number, language: string, now: UnixSeconds, timeZone?: string): string {
   const zone = timeZone === undefined ? {} : { timeZone };
   const date = new Date(at * 1000);
-  const time = new Intl.DateTimeFormat(language, { timeStyle: 'short', ...zone }).format(date);
+  // "9:05 PM" stays on one line.
+  const time = new Intl.DateTimeFormat(language, { timeStyle: 'short', ...zone })
+    .format(date)
+    .replaceAll(' ', '\u00a0');
   const days = dayNumber(at, zone) - dayNumber(now, zone);
   if (Math.abs(days) > 1)
     return new Intl.DateTimeFormat(language, { dateStyle: 'full', timeStyle: 'short', ...zone }).format(date);

@@ -1,5 +1,5 @@
 import { limits, type WireRole } from '@foyer/wire';
-import { type FormEvent, useRef, useState } from 'react';
+import { type FormEvent, type RefObject, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/text-field.tsx';
@@ -20,7 +20,8 @@ export interface JoinFormProps {
 export function JoinForm({ name, onName, fixedName, role, isJoining, onJoin }: JoinFormProps) {
   const { t } = useTranslation('pre-join');
   const [wrong, setWrong] = useState<'nameMissing' | 'nameUnfit'>();
-  const [begin] = useState(() => beginsAt(fixedName ?? name));
+  const [begins] = useState(() => fixedName === undefined && name.trim() === '' && hasKeyboard());
+  const form = useRef<HTMLFormElement>(null);
   const field = useRef<HTMLInputElement>(null);
   const join = (how: 'as-shown' | 'without') => {
     const checked = checkName(fixedName ?? name);
@@ -31,12 +32,13 @@ export function JoinForm({ name, onName, fixedName, role, isJoining, onJoin }: J
     setWrong(checked.key);
     field.current?.focus();
   };
+  useEnterAnywhere(form);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!isJoining) join('as-shown');
   };
   return (
-    <form className={styles.form} onSubmit={submit} noValidate>
+    <form ref={form} className={styles.form} onSubmit={submit} noValidate>
       {fixedName === undefined ? (
         <TextField
           label={t('name')}
@@ -52,7 +54,7 @@ export function JoinForm({ name, onName, fixedName, role, isJoining, onJoin }: J
           maxLength={limits.name}
           enterKeyHint="go"
           isReadOnly={isJoining}
-          autoFocus={begin === 'name'}
+          autoFocus={begins}
           testId="name"
         />
       ) : (
@@ -66,7 +68,6 @@ export function JoinForm({ name, onName, fixedName, role, isJoining, onJoin }: J
         size="large"
         wide
         isPending={isJoining}
-        autoFocus={begin === 'join'}
         className={styles.join}
         data-testid="join"
       >
@@ -90,8 +91,19 @@ export function JoinForm({ name, onName, fixedName, role, isJoining, onJoin }: J
   );
 }
 
-/** With a keyboard at hand one begins where something is left to do, and Enter goes in; a touch screen would open its own. */
-function beginsAt(name: string): 'name' | 'join' | undefined {
-  if (!matchMedia('(pointer: fine)').matches) return undefined;
-  return name.trim() === '' ? 'name' : 'join';
+/** With a keyboard at hand one begins to type at once; a touch screen would open its own over half of the page. */
+function hasKeyboard(): boolean {
+  return matchMedia('(pointer: fine)').matches;
+}
+
+/** Enter goes in from wherever nothing else has the focus. */
+function useEnterAnywhere(form: RefObject<HTMLFormElement | null>): void {
+  useEffect(() => {
+    const stop = new AbortController();
+    const enter = (event: KeyboardEvent) => {
+      if (event.key === 'Enter' && event.target === document.body) form.current?.requestSubmit();
+    };
+    addEventListener('keydown', enter, { signal: stop.signal });
+    return () => stop.abort();
+  }, [form]);
 }

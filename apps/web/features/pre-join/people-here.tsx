@@ -3,13 +3,13 @@ import { useTranslation } from 'react-i18next';
 import { regionalLanguage } from '../../i18n/region.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import styles from './people-here.module.css';
-import { peopleWords } from './pre-join-view.ts';
+import { mostNames, peopleWords } from './pre-join-view.ts';
 
 /** Who is in the room already. */
 export function PeopleHere({ people }: { readonly people: Preview['people'] }) {
   const { t, i18n } = useTranslation('pre-join');
   const { key, values } = peopleWords(people, regionalLanguage(i18n.language, navigator.languages));
-  const faces = people.names.slice(0, 3);
+  const faces = people.names.slice(0, mostNames);
   return (
     <div className={styles.people}>
       {faces.length > 0 && (

@@ -10,6 +10,7 @@ describe('peopleWords', () => {
     [{ count: 1, names: ['Ana'] }, 'peopleNames', { names: 'Ana', count: 1 }],
     [{ count: 3, names: ['Ana', 'Ben', 'Kofi'] }, 'peopleNames', { names: 'Ana, Ben, and Kofi', count: 3 }],
     [{ count: 9, names: ['Ana', 'Ben'] }, 'peopleMore', { names: 'Ana, Ben', count: 7 }],
+    [{ count: 5, names: ['A', 'B', 'C', 'D', 'E'] }, 'peopleMore', { names: 'A, B, C', count: 2 }],
     [{ count: 4, names: [] }, 'peopleCount', { count: 4 }],
   ])('%j is %s', (people, key, values) => {
     expect(peopleWords(people, 'en')).toEqual({ key, values });

@@ -14,12 +14,16 @@ export interface Words {
   readonly values: Readonly<Record<string, string | number>>;
 }
 
+/** As many as there are faces beside them. */
+export const mostNames = 3;
+
 /** "Ana, Ben and Kofi are here", whatever the server tells: names, a count, or neither. */
 export function peopleWords({ count, names }: Preview['people'], language: string): Words {
   if (count === 0) return { key: 'people_zero', values: {} };
   if (names.length === 0) return { key: 'peopleCount', values: { count } };
-  const more = count - names.length;
-  if (more > 0) return { key: 'peopleMore', values: { names: names.join(', '), count: more } };
+  const shown = names.slice(0, mostNames);
+  const more = count - shown.length;
+  if (more > 0) return { key: 'peopleMore', values: { names: shown.join(', '), count: more } };
   const list = new Intl.ListFormat(language, { type: 'conjunction' }).format(names);
   return { key: 'peopleNames', values: { names: list, count: names.length } };
 }

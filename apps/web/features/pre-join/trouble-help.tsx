@@ -36,11 +36,11 @@ export function TroubleHelp({ trouble, onClose, onRetry }: TroubleHelpProps) {
       onOpenChange={onClose}
       closeLabel={t('app:close')}
       actions={
-        canRetry && (
+        canRetry ? (
           <Button kind="primary" onPress={onRetry}>
             {t(trouble === 'asking' ? 'how.ask' : 'how.again')}
           </Button>
-        )
+        ) : undefined
       }
     >
       {Sign !== undefined && (
