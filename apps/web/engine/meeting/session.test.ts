@@ -224,6 +224,16 @@ test('media that falls is taken up again with the same token, later with a new a
   expect(b.links()).toBe('connecting live reconnecting');
 });
 
+test('between two admissions commands are refused and media that falls is not taken up twice', async () => {
+  const b = live([unreachable, unreachable, anAdmission(2)]);
+  b.sockets.last().end(4401);
+  await b.clock.advance(10);
+  b.media.gone('retry');
+  expect(await b.session.invite('speaker', 60)).toEqual({ ok: false, refusal: problem('connection-lost') });
+  await b.clock.advance(5_000);
+  expect(b.media.connects.map(({ address }) => address.token)).toEqual(['media-1', 'media-2']);
+});
+
 test('a media path that is blocked twice is said so', async () => {
   const b = bench();
   b.session.start();

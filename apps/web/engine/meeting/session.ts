@@ -1,5 +1,6 @@
 /** One stay in a meeting: holds the room channel and the media together, joins again by itself, ends exactly once. */
-import type { Admitted, WireCommand, WireEvent, WireRole, WireSource } from '@foyer/wire';
+import { no } from '@foyer/kernel';
+import { type Admitted, problem, type WireCommand, type WireEvent, type WireRole, type WireSource } from '@foyer/wire';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { allow, retryDelay } from '../backoff.ts';
 import { ChannelClient, type ChannelNews, type ChannelWorld, type CommandAnswer } from '../channel/client.ts';
@@ -63,7 +64,8 @@ export class MeetingSession {
   }
 
   command(command: WireCommand): Promise<CommandAnswer> {
-    return this.channel?.command(command) ?? Promise.reject(new Error('not started'));
+    // Between two admissions there is no channel to ask.
+    return this.channel?.command(command) ?? Promise.resolve(no(problem('connection-lost')));
   }
 
   /** Mutes somebody else's source; the answer is told only where it is no. */
@@ -131,6 +133,7 @@ export class MeetingSession {
   }
 
   private adopt(admitted: Admitted): void {
+    this.cancelWait?.();
     this.admitted = admitted;
     this.store.setState({ self: admitted.participant, room: admitted.room });
     this.channelStatus = this.channelStatus === 'restarting' ? 'restarting' : 'connecting';
@@ -199,6 +202,8 @@ export class MeetingSession {
 
   private mediaGone(why: MediaGone): void {
     this.relink();
+    // The new admission that is being asked for brings new media.
+    if (this.channelStatus === 'rejoining') return;
     this.mediaFailures += 1;
     if (why === 'removed' || why === 'ended' || why === 'opened-elsewhere') {
       // The channel knows more (by whom); it is given a moment to say it.

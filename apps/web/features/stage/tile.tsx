@@ -46,7 +46,7 @@ export function TileView({ tile, rect, space, large, pinned, onPin }: TileViewPr
       data-testid="tile"
       data-kind={tile.kind}
       data-identity={tile.identity}
-      data-speaking={speaking}
+      data-speaking={speaking || undefined}
       data-dormant={dormant || undefined}
       data-large={large || undefined}
       data-small={Math.min(rect.height, rect.width) < smallBelow || undefined}
