@@ -37,16 +37,18 @@ export const times = {
   pathFresh: 2500,
   /** Media was due but nothing arrived for so long: ask the client to resume. */
   pathSilent: 4000,
+  /** How often that is looked at. */
+  pathLook: 1000,
   /** Do not ask again before this; a browser's own restart takes up to 4.3 s. */
   pathPatience: 10_000,
+  /** Each time that asking changed nothing doubles the patience, up to this. */
+  pathPatienceMost: 300_000,
   /** A replaced path stays open so that late packets are not lost. */
   pathRetire: 300,
   /** A participant without connection keeps its place: the client's tries end after 0, 0.3, 1.5, 4.2, 9, 16, 23 s. */
   grace: 30_000,
   /** Nothing from the client, not even a ping (every 5 s): its connection is dead. */
   connectionSilent: 20_000,
-  /** Never got a path up. */
-  pathNever: 30_000,
   /** Room without anybody: after the last left, and when nobody ever came. */
   roomDeparted: 20_000,
   roomEmpty: 300_000,

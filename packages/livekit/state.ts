@@ -30,6 +30,8 @@ export interface PublishedTrack {
   /** How it arrives; undefined until a section carries it. */
   carriage: { readonly mid: string; readonly codec: CodecName; readonly fmtp: string } | undefined;
   subscribers: number;
+  /** Somebody wants at least one layer; a publisher with dynacast sends nothing else. */
+  wanted: boolean;
 }
 
 export interface Wish {
@@ -78,14 +80,18 @@ export interface Participant {
   transportOpen: boolean;
   path: Path | undefined;
   retired: { readonly path: PathId; readonly at: Millis } | undefined;
-  offer: { readonly offer: Offer; readonly id: number } | undefined;
+  offer: { readonly offer: Offer; readonly id: number; readonly on: ConnectionId | undefined } | undefined;
   answers: number;
   readonly sections: Map<string, SectionUse>;
   /** When to ask the client for a negotiation; undefined: nothing to ask. */
   negotiateAt: Millis | undefined;
   /** Asked, and its offer has not come yet. */
   negotiationAsked: boolean;
+  /** Last time the client was asked to resume, and how often in a row without anything heard since. */
   resumeAskedAt: Millis | undefined;
+  resumesAsked: number;
+  /** Since when packets from it are due; undefined while none are. */
+  dueSince: Millis | undefined;
   readonly tracks: Map<string, PublishedTrack>;
   readonly subscriptions: Map<string, Subscription>;
   /** Track sids against the default of `autoSubscribe`. */

@@ -24,7 +24,7 @@ export function takeOffer(room: Room, from: Participant, given: { sdp: string; i
     say(room, from, leaveMessage(LeaveRequest_Action.DISCONNECT, DisconnectReason.JOIN_FAILURE));
     return;
   }
-  from.offer = { offer: read.value, id: given.id };
+  from.offer = { offer: read.value, id: given.id, on: from.connection?.id };
   from.negotiationAsked = false;
   openTransport(room, from, read.value, now);
   choosePath(room, from, read.value, now);

@@ -21,8 +21,10 @@ export function pathInput(room: Room, input: PathInput, now: Millis): void {
   }
   if (!current) return;
   if (input.type === 'path.answered') {
+    if (current.local) return;
     current.local = input.local;
-    answer(room, of, now);
+    // An offer whose connection is gone is not answered on the next one: that brings its own.
+    if (of.offer && of.offer.on === of.connection?.id) answer(room, of, now);
   } else if (input.type === 'path.opened') opened(room, of, current, now);
   else if (input.type === 'path.channel') {
     current.channels.set(input.label, input.stream);
@@ -41,8 +43,7 @@ function opened(room: Room, of: Participant, path: Path, now: Millis): void {
   path.heardAt = now;
   sfu.handle({ type: 'transport.writable', transport, writable: true }, now, room.sfuSink);
   sfu.handle({ type: 'transport.refresh', transport }, now, room.sfuSink);
-  of.resumeAskedAt = undefined;
-  wake(room, later(now, millis(times.pathSilent)));
+  wake(room, later(now, millis(times.pathLook)));
   if (of.active) return;
   of.active = true;
   room.options.sink.report({ type: 'participant.active', sid: of.sid });
@@ -57,16 +58,23 @@ function lost(room: Room, of: Participant, now: Millis): void {
 }
 
 export function askToResume(room: Room, of: Participant, now: Millis): void {
-  if (of.resumeAskedAt !== undefined && since(now, of.resumeAskedAt) < times.pathPatience) return;
-  if (!of.connection) return;
+  const { resumeAskedAt, path, connection } = of;
+  if (!connection) return;
+  if (resumeAskedAt !== undefined) {
+    if (path && path.heardAt > resumeAskedAt) of.resumesAsked = 0;
+    const patience = times.pathPatience * 2 ** Math.max(0, of.resumesAsked - 1);
+    if (since(now, resumeAskedAt) < Math.min(patience, times.pathPatienceMost)) return;
+  }
   of.resumeAskedAt = now;
+  of.resumesAsked += 1;
+  room.options.sink.report({ type: 'path.silent', sid: of.sid });
   say(room, of, leaveMessage(LeaveRequest_Action.RESUME, DisconnectReason.MEDIA_FAILURE));
 }
 
 /** True while packets from this participant are due: it publishes sound or wanted pictures, or receives video (RTCP). */
 function mediaDue(of: Participant): boolean {
   for (const track of of.tracks.values()) {
-    if (track.carriage && !track.info.muted && (track.kind === 'audio' || track.subscribers > 0)) return true;
+    if (track.carriage && !track.info.muted && (track.kind === 'audio' || track.wanted)) return true;
   }
   for (const subscription of of.subscriptions.values()) {
     const { track } = subscription;
@@ -76,14 +84,13 @@ function mediaDue(of: Participant): boolean {
   return false;
 }
 
-/** LK67: four seconds without a packet that was due. */
+/** LK67: four seconds without a packet, while packets are due. Gives the time to look again. */
 export function watchPath(room: Room, of: Participant, now: Millis): Millis {
   const { path } = of;
-  if (!path?.opened) return later(now, millis(times.pathSilent));
-  if (since(now, path.heardAt) < times.pathSilent) return later(path.heardAt, millis(times.pathSilent));
-  if (mediaDue(of) && of.connection) {
-    if (of.resumeAskedAt === undefined) room.options.sink.report({ type: 'path.silent', sid: of.sid });
-    askToResume(room, of, now);
-  }
-  return later(now, millis(1000));
+  of.dueSince = path?.opened && mediaDue(of) ? (of.dueSince ?? now) : undefined;
+  if (!path || of.dueSince === undefined) return later(now, millis(times.pathLook));
+  const silentAt = later(millis(Math.max(path.heardAt, of.dueSince)), millis(times.pathSilent));
+  if (now < silentAt) return millis(Math.min(silentAt, later(now, millis(times.pathLook))));
+  askToResume(room, of, now);
+  return later(now, millis(times.pathLook));
 }

@@ -96,6 +96,8 @@ function beginning() {
     negotiateAt: undefined,
     negotiationAsked: false,
     resumeAskedAt: undefined,
+    resumesAsked: 0,
+    dueSince: undefined,
     tracks: new Map(),
     subscriptions: new Map(),
     exceptions: new Set<string>(),
@@ -186,7 +188,6 @@ function resume(room: Room, participant: Participant, connection: ConnectionId, 
   }
   attach(room, participant, connection, now);
   participant.negotiationAsked = false;
-  participant.resumeAskedAt = undefined;
   say(room, participant, {
     case: 'reconnect',
     value: new ReconnectResponse({

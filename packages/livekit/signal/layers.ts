@@ -58,6 +58,7 @@ const qualities: readonly VideoQuality[] = [VideoQuality.LOW, VideoQuality.MEDIU
 export function layersWanted(room: Room, id: TrackId, wanted: readonly [boolean, boolean, boolean]): void {
   const track = room.byTrackId.get(id);
   if (!track?.carriage || track.kind !== 'video') return;
+  track.wanted = wanted.includes(true);
   const subscribed = qualities.map(
     (quality, spatial) => new SubscribedQuality({ quality, enabled: wanted[spatial] ?? false }),
   );

@@ -105,6 +105,7 @@ export function addTrack(room: Room, from: Participant, request: AddTrackRequest
     info: trackInfo(room, kind, request),
     carriage: undefined,
     subscribers: 0,
+    wanted: false,
   };
   from.tracks.set(track.info.sid, track);
   room.tracks.set(track.info.sid, track);
@@ -203,7 +204,11 @@ export function unpublish(room: Room, track: PublishedTrack, now: Millis): void 
   owner.tracks.delete(track.info.sid);
   room.tracks.delete(track.info.sid);
   if (track.carriage) {
-    for (const subscriber of room.bySid.values()) closeSubscription(room, subscriber, track, now);
+    for (const subscriber of room.bySid.values()) {
+      closeSubscription(room, subscriber, track, now);
+      subscriber.exceptions.delete(track.info.sid);
+      subscriber.wishes.delete(track.info.sid);
+    }
     room.options.sfu.handle({ type: 'track.unpublish', track: track.id }, now, room.sfuSink);
     room.byTrackId.delete(track.id);
     room.options.sink.report({ type: 'track.unpublished', sid: owner.sid, track: track.info.sid });
