@@ -22,16 +22,18 @@ function onlyOurLanguages(): Plugin {
 }
 
 /** Names the font of the first words in the page itself, so that it arrives with the styles and nothing is set twice. */
-function preloadFont(): Plugin {
+function firstPaint(): Plugin {
   return {
-    name: 'foyer:preload-font',
+    name: 'foyer:first-paint',
     transformIndexHtml: {
       order: 'post',
-      handler(_, { bundle }) {
+      handler(html, { bundle }) {
+        // Vite drops the attribute: nothing is painted before the remembered appearance is known.
+        const page = html.replace('<script type="module"', '<script type="module" blocking="render"');
         const font = Object.keys(bundle ?? {}).find((name) => /inter-latin-wght-normal.*\.woff2$/.test(name));
-        if (font === undefined) return [];
+        if (font === undefined) return { html: page, tags: [] };
         const attrs = { rel: 'preload', as: 'font', type: 'font/woff2', href: `/${font}`, crossorigin: true };
-        return [{ tag: 'link', attrs, injectTo: 'head' }];
+        return { html: page, tags: [{ tag: 'link', attrs, injectTo: 'head' }] };
       },
     },
   };
@@ -39,7 +41,7 @@ function preloadFont(): Plugin {
 
 export default defineConfig({
   root: here,
-  plugins: [onlyOurLanguages(), react(), preloadFont()],
+  plugins: [onlyOurLanguages(), react(), firstPaint()],
   build: {
     outDir: 'dist',
     emptyOutDir: true,

@@ -36,6 +36,9 @@ class FakeServer implements Api {
 beforeEach(() => void vi.useFakeTimers({ now: 0 }));
 afterEach(() => void vi.useRealTimers());
 
+/** Everything that is answered at once has been answered; no time has passed. */
+const settled = () => vi.advanceTimersByTimeAsync(0);
+
 function aRoom(server = new FakeServer()) {
   let token: string | undefined = 't1';
   const driver = new RoomDriver('a', {
@@ -56,9 +59,11 @@ describe('the room driver', () => {
   it('shows the token at the preview and at the join, and the name at the join', async () => {
     const { driver, server } = aRoom();
     driver.send({ type: 'opened' });
-    await vi.waitUntil(() => driver.stage.at === 'pre-join');
+    await settled();
+    expect(driver.stage.at).toBe('pre-join');
     driver.send({ type: 'join-pressed', choice });
-    await vi.waitUntil(() => driver.stage.at === 'meeting');
+    await settled();
+    expect(driver.stage.at).toBe('meeting');
     expect(server.asked).toEqual([{ credentials: { token: 't1' } }, { credentials: { token: 't1' }, name: 'Ana' }]);
   });
 
@@ -66,7 +71,8 @@ describe('the room driver', () => {
     const { driver, server } = aRoom();
     server.previews = [no(unreachable), ok(preview)];
     driver.send({ type: 'opened' });
-    await vi.waitUntil(() => driver.stage.at === 'failed');
+    await settled();
+    expect(driver.stage.at).toBe('failed');
     await vi.advanceTimersByTimeAsync(999);
     expect(driver.stage.at).toBe('failed');
     await vi.advanceTimersByTimeAsync(1);
@@ -77,10 +83,12 @@ describe('the room driver', () => {
 
   it('uses the newest invitation', async () => {
     const { driver, server, setToken } = aRoom();
+    server.previews = [ok(preview), ok(preview)];
     driver.send({ type: 'opened' });
     setToken('t2');
     driver.send({ type: 'opened' });
-    await vi.waitUntil(() => driver.stage.at === 'pre-join');
+    await settled();
+    expect(driver.stage.at).toBe('pre-join');
     expect(server.asked.map(({ credentials }) => credentials.token)).toEqual(['t1', 't2']);
   });
 
@@ -88,9 +96,11 @@ describe('the room driver', () => {
     const { driver, server } = aRoom();
     server.joins = [ok(admitted), ok(admitted), no({ kind: 'room-full', facts: {} })];
     driver.send({ type: 'opened' });
-    await vi.waitUntil(() => driver.stage.at === 'pre-join');
+    await settled();
+    expect(driver.stage.at).toBe('pre-join');
     driver.send({ type: 'join-pressed', choice });
-    await vi.waitUntil(() => driver.stage.at === 'meeting');
+    await settled();
+    expect(driver.stage.at).toBe('meeting');
     expect(await driver.rejoin()).toEqual(admitted);
     expect(server.asked.at(-1)).toEqual({ credentials: { token: 't1' }, name: 'Ana' });
     await expect(driver.rejoin()).rejects.toThrow(RejoinRefused);
@@ -100,7 +110,8 @@ describe('the room driver', () => {
     const { driver, server } = aRoom();
     server.previews = [no(unreachable)];
     driver.send({ type: 'opened' });
-    await vi.waitUntil(() => driver.stage.at === 'failed');
+    await settled();
+    expect(driver.stage.at).toBe('failed');
     driver.close();
     await vi.advanceTimersByTimeAsync(60_000);
     expect(server.asked).toHaveLength(1);
