@@ -47,6 +47,11 @@ export const forward: Row = {
     }),
 };
 
+function whoWasFull({ mediaCore, generatorCore }: Stretch): string {
+  if (mediaCore > 0.9) return 'the media process was full';
+  return generatorCore > 0.9 ? 'the generator was full' : 'other programs took the time';
+}
+
 /** Packets a second of the publisher, step by step; times 100 subscribers. */
 const steps = [300, 400, 500, 600, 700, 800, 900, 1000, 1200, 1400, 1600];
 
@@ -62,8 +67,7 @@ export const ramp: Row = {
       for (const step of steps) {
         const stretch = await scene.stretch(step, 4_000);
         if (stretch.delivered < 0.99) {
-          const saturated = stretch.generatorCore > 0.95 && stretch.mediaCore < 0.95;
-          stopped = `at ${step * subscribers}/s ${saturated ? 'the generator' : 'the media process'} was full`;
+          stopped = `at ${step * subscribers}/s ${whoWasFull(stretch)}: ${circumstances(stretch).join()}`;
           break;
         }
         best = stretch;

@@ -3,46 +3,15 @@ import type { Page } from 'playwright-core';
 import { TestBrowser, untilInPage } from '../../tests/harness/browser.ts';
 import { Foyer } from '../../tests/harness/foyer.ts';
 import { untilFramesGrow } from '../../tests/harness/watching.ts';
+import { type Stage, stages, watchJoin } from '../join-watch.ts';
 import { type Measured, quantile, type Row } from '../row.ts';
 
 const joins = 30;
 const host = 'bench-host';
 
-declare global {
-  interface Window {
-    /** Milliseconds on the page's clock. */
-    joinPressed?: number;
-    firstRemoteFrame?: number;
-  }
-}
-
-/** Runs in the page before its own scripts: notes the press and the first presented frame of the host's tile. */
-function watchForRemoteFrame(identity: string): void {
-  const press = (event: Event): void => {
-    const { target } = event;
-    if (target instanceof Element && target.closest('[data-testid="join"]') !== null) {
-      window.joinPressed ??= performance.now();
-    }
-  };
-  for (const type of ['pointerdown', 'click']) document.addEventListener(type, press, { capture: true });
-  const watched = new WeakSet<HTMLVideoElement>();
-  const look = (): void => {
-    for (const video of document.querySelectorAll<HTMLVideoElement>(
-      `[data-testid="tile"][data-identity="${identity}"] video`,
-    )) {
-      if (watched.has(video)) continue;
-      watched.add(video);
-      video.requestVideoFrameCallback(() => {
-        window.firstRemoteFrame ??= performance.now();
-      });
-    }
-  };
-  new MutationObserver(look).observe(document, { childList: true, subtree: true });
-}
-
 async function openPreJoin(browser: TestBrowser, url: string): Promise<Page> {
   const page = await browser.person();
-  await page.addInitScript(watchForRemoteFrame, host);
+  await page.addInitScript(watchJoin, host);
   await page.goto(url);
   const button = page.getByTestId('join');
   await button.waitFor({ state: 'visible', timeout: 20_000 });
@@ -63,16 +32,23 @@ async function untilReady(page: Page): Promise<void> {
   );
 }
 
-async function joinOnce(browser: TestBrowser, url: string): Promise<number> {
+type Waits = Readonly<Record<Stage, number>>;
+
+/** Joins once; milliseconds from the press to each stage. */
+async function joinOnce(browser: TestBrowser, url: string): Promise<Waits> {
   const page = await openPreJoin(browser, url);
   try {
     await untilReady(page);
     await page.getByTestId('join').click();
-    await untilInPage(page, 'the first remote frame', () => window.firstRemoteFrame !== undefined, {
-      argument: undefined,
+    await untilInPage(page, 'the first remote frame', (stage) => window.joinStages[stage] !== undefined, {
+      argument: 'frame shown' as const,
       within: 20_000,
     });
-    return await page.evaluate(() => (window.firstRemoteFrame ?? Number.NaN) - (window.joinPressed ?? Number.NaN));
+    return await page.evaluate((names) => {
+      const pressed = window.joinPressed ?? Number.NaN;
+      const waits = names.map((name) => [name, (window.joinStages[name] ?? Number.NaN) - pressed] as const);
+      return Object.fromEntries(waits) as Record<(typeof names)[number], number>;
+    }, stages);
   } finally {
     await page.context().close();
   }
@@ -84,14 +60,22 @@ async function measureJoins(foyer: Foyer, browser: TestBrowser): Promise<Measure
   const hostPage = await openPreJoin(browser, hostToken.url);
   await untilReady(hostPage);
   await hostPage.getByTestId('join').click();
-  const waits: number[] = [];
+  const all: Waits[] = [];
   for (let count = 0; count <= joins; count += 1) {
     const { url } = await foyer.joinToken('bench', { role: 'speaker', name: `Guest ${count}` });
     const wait = await joinOnce(browser, url);
     // The first guest also waits for the host's page, its caches and the compilers: not counted.
     if (count === 0) await untilFramesGrow(hostPage, 0);
-    else waits.push(wait);
+    else all.push(wait);
   }
+  const waits = all.map((each) => each['frame shown']);
+  const median = stages.map(
+    (stage) =>
+      `${stage} ${quantile(
+        all.map((each) => each[stage]),
+        0.5,
+      ).toFixed(0)}`,
+  );
   const [p50, p95] = [quantile(waits, 0.5), quantile(waits, 0.95)];
   return [
     {
@@ -100,6 +84,7 @@ async function measureJoins(foyer: Foyer, browser: TestBrowser): Promise<Measure
       met: p50 <= 300 && p95 <= 700,
       notes: [
         `${waits.length} joins, fastest ${Math.min(...waits).toFixed(0)} ms, slowest ${Math.max(...waits).toFixed(0)} ms`,
+        `median ms after the press: ${median.join(', ')}`,
       ],
     },
   ];

@@ -1,7 +1,6 @@
-/** Ports that are free now. Somebody could take one before it is used; on a test machine nobody does. */
+/** A UDP port that is free now. Somebody could take it before it is used; on a test machine nobody does. */
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 
 export async function freeUdpPort(): Promise<number> {
   const socket = createSocket('udp4');
@@ -12,16 +11,4 @@ export async function freeUdpPort(): Promise<number> {
   socket.close();
   await closed;
   return port;
-}
-
-export async function freeTcpPort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const closed = once(server, 'close');
-  server.close();
-  await closed;
-  if (address === null || typeof address === 'string') throw new Error('no TCP port');
-  return address.port;
 }
