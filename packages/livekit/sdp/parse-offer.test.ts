@@ -109,7 +109,8 @@ describe('SD1 total', () => {
   });
 
   test('SD1 the largest hostile texts take linear time', () => {
-    const start = performance.now();
+    // CPU time: the machine may be busy with other things.
+    const start = process.cpuUsage();
     for (const filler of ['a=rtcp-fb:* x\n', 'a=ssrc:1 a\n', 'a=extmap:1 u\n', 'a=rid:a recv\n', 'a=fmtp:96 a;b;c\n']) {
       const head = anOffer([
         aSection('0', `video 9 UDP/TLS/RTP/SAVPF ${Array.from({ length: 128 }, (_, at) => at).join(' ')}`),
@@ -118,7 +119,8 @@ describe('SD1 total', () => {
       parseOffer(`${head}a=simulcast:send ${';'.repeat(16_000)}\n`);
       parseOffer(`${head}a=extmap:1 ${' '.repeat(16_000)}\n`);
     }
-    expect(performance.now() - start).toBeLessThan(1000);
+    const { user, system } = process.cpuUsage(start);
+    expect(user + system).toBeLessThan(1_000_000);
   });
 });
 
