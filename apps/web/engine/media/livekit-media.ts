@@ -29,6 +29,8 @@ export class LiveKitMedia implements MediaPort {
   private readonly own: OwnTracks;
   private readonly sound: HTMLElement;
   private room: Room | undefined;
+  private address: MediaAddress = { url: '', token: '' };
+  private may: MayPublish = { microphone: false, camera: false, screen: false, 'screen-audio': false };
   private identity = '';
   private status: MediaStatus = 'connecting';
   private people: ReadonlyMap<string, ParticipantMedia> = new Map();
@@ -53,7 +55,9 @@ export class LiveKitMedia implements MediaPort {
 
   connect(address: MediaAddress, identity: string, may: MayPublish): void {
     this.dropRoom();
+    this.address = address;
     this.identity = identity;
+    this.may = may;
     this.status = 'connecting';
     this.own.permit(may);
     const room = new Room(roomOptions(this.speakerId));
@@ -100,6 +104,10 @@ export class LiveKitMedia implements MediaPort {
     let signalled = false;
     room.once(RoomEvent.SignalConnected, () => {
       signalled = true;
+      // The first token lives for minutes; a connection made anew later needs the one the server has handed out since.
+      room.engine.on('tokenRefreshed', (token) => {
+        if (room === this.room) this.address = { ...this.address, token };
+      });
       // Publishing here, not after `connect` resolves, lets ICE and DTLS run while the tracks are announced.
       for (const { track, source } of this.own.toPublish()) void this.publish(track, source);
     });
@@ -125,7 +133,10 @@ export class LiveKitMedia implements MediaPort {
       this.status = next;
       this.queueUpdate();
     };
-    room.on(RoomEvent.Reconnecting, status('reconnecting'));
+    // The media server does not know us any more. The client's own way back waits two seconds on top; a new room does not.
+    room.on(RoomEvent.Reconnecting, () => {
+      if (room === this.room) this.connect(this.address, this.identity, this.may);
+    });
     room.on(RoomEvent.SignalReconnecting, status('reconnecting'));
     room.on(RoomEvent.Reconnected, status('live'));
     room.on(RoomEvent.Disconnected, (reason) => {
