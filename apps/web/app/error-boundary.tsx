@@ -2,19 +2,24 @@ import { Component, type ReactNode } from 'react';
 
 export interface ErrorBoundaryProps {
   /** What stands there instead of the broken page. */
-  readonly fallback: ReactNode;
+  readonly fallback: (cause: unknown) => ReactNode;
   readonly children: ReactNode;
 }
 
-/** Where a fault of the page ends: React reports it on the console, the person gets a screen with a way on. */
-export class ErrorBoundary extends Component<ErrorBoundaryProps, { readonly broken: boolean }> {
-  override state = { broken: false };
+interface Broken {
+  readonly broken: { readonly cause: unknown } | undefined;
+}
 
-  static getDerivedStateFromError(): { readonly broken: boolean } {
-    return { broken: true };
+/** Where a fault of the page ends: React reports it on the console, the person gets a screen with a way on. */
+export class ErrorBoundary extends Component<ErrorBoundaryProps, Broken> {
+  override state: Broken = { broken: undefined };
+
+  static getDerivedStateFromError(cause: unknown): Broken {
+    return { broken: { cause } };
   }
 
   override render(): ReactNode {
-    return this.state.broken ? this.props.fallback : this.props.children;
+    const { broken } = this.state;
+    return broken === undefined ? this.props.children : this.props.fallback(broken.cause);
   }
 }

@@ -4,6 +4,10 @@ import type { MeetingProps } from '../features/meeting/index.ts';
 
 type MeetingModule = typeof import('../features/meeting/index.ts');
 
+export class MeetingNotLoaded extends Error {
+  override readonly name = 'MeetingNotLoaded';
+}
+
 let loading: Promise<MeetingModule> | undefined;
 let loaded: MeetingModule | undefined;
 

@@ -7,12 +7,22 @@ const opening = 'M45 160V83a35 35 0 0 1 70 0v77z';
 export function Door({ state }: { readonly state: DoorState }) {
   return (
     <svg className={styles.door} viewBox="0 0 160 184" aria-hidden="true" focusable="false">
+      <defs>
+        <linearGradient id="door-light" x1="0" y1="0" x2="0" y2="1">
+          <stop offset="0" className={styles.far} />
+          <stop offset="1" className={styles.near} />
+        </linearGradient>
+        <linearGradient id="door-pool" x1="0" y1="0" x2="0" y2="1">
+          <stop offset="0" className={styles.pool} />
+          <stop offset="1" className={styles.poolEnd} />
+        </linearGradient>
+      </defs>
       {state === 'closed' && <ellipse className={styles.shade} cx="80" cy="163" rx="74" ry="7" />}
-      {state === 'open' && <path className={styles.pool} d="M45 160h70l28 24H17z" />}
-      {state === 'ajar' && <path className={styles.pool} d="M93 160h22l22 24H97z" />}
+      {state === 'open' && <path fill="url(#door-pool)" d="M45 160h70l30 24H15z" />}
+      {state === 'ajar' && <path fill="url(#door-pool)" d="M93 160h22l24 24H97z" />}
       <path className={styles.wall} d="M14 160V80a66 66 0 0 1 132 0v80z" />
       <path className={styles.reveal} d={opening} />
-      {state !== 'closed' && <path className={styles.light} d={opening} />}
+      {state !== 'closed' && <path fill="url(#door-light)" d={opening} />}
       {state === 'closed' && <Leaf />}
       {state === 'ajar' && <AjarLeaf />}
     </svg>
