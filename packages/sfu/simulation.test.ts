@@ -5,6 +5,7 @@ import { faultsOf, lastLayer, wholePictures } from './simulation/check.ts';
 import { ntpBase } from './simulation/publisher.ts';
 import { Room, subscriptionId, trackId } from './simulation/room.ts';
 import { addCamera, addMicrophone, addReceiver, addSender, subscribe } from './simulation/scene.ts';
+import type { LinkTerms } from './simulation/world.ts';
 
 const one = [{ spatial: 0, bitrate: 800_000 }] as const;
 
@@ -25,7 +26,7 @@ function adjust(room: Room, id: number, wish: Wish): void {
 }
 
 describe('loss', () => {
-  const table = [
+  const table: readonly [string, number, Partial<LinkTerms>, Partial<LinkTerms>][] = [
     ['SF3 5 % lost on the way up', 1, { loss: 0.05 }, {}],
     ['SF3 20 % lost on the way up', 2, { loss: 0.2 }, {}],
     ['SF9 5 % lost on the way down', 3, {}, { loss: 0.05 }],
@@ -37,7 +38,7 @@ describe('loss', () => {
       { loss: 0.05, jitter: 30 },
     ],
     ['SF3 SF9 20 % lost both ways', 6, { loss: 0.2 }, { loss: 0.2 }],
-  ] as const;
+  ];
   test.each(table)('%s: no gap stays for long (seed %i)', (_, seed, up, down) => {
     const room = new Room(seed);
     const sender = addSender(room, 1, { up });
@@ -139,6 +140,24 @@ describe('layers', () => {
     expect(faultsOf(got)).toEqual([]);
   });
 
+  test('SF15 a still screen, sent once a second, costs no switch and no key frame (seed 17)', () => {
+    const room = new Room(17);
+    const sender = addSender(room, 1, { up: { jitter: 15 } });
+    const camera = addCamera(room, sender, 1);
+    const { got } = subscribe(room, addReceiver(room, 2), 1, 1);
+    room.run(4000);
+    const events = room.events.length;
+    const pictures = camera.keyFrames.reduce((sum, count) => sum + count, 0);
+    camera.rest(1000);
+    room.run(30_000);
+    expect(room.events.slice(events)).toEqual([]);
+    expect(camera.keyFrames.reduce((sum, count) => sum + count, 0)).toBe(pictures);
+    camera.rest(4000);
+    room.run(30_000);
+    expect(camera.keyFrames.reduce((sum, count) => sum + count, 0)).toBe(pictures);
+    expect(faultsOf(got)).toEqual([]);
+  });
+
   test('SF12 a key frame whose first packet came late is taken whole (seed 16)', () => {
     const room = new Room(16);
     const sender = addSender(room, 1, { up: { loss: 0.3 } });
@@ -222,6 +241,25 @@ describe('bandwidth', () => {
     const layers = all.map(({ got }) => lastLayer(got) ?? -1);
     expect(layers[2]).toBe(Math.max(...layers));
     expect(layers.filter((layer) => layer < 2).length).toBeGreaterThan(1);
+  });
+
+  test('SF19 sound lives where no picture fits, and the picture comes back (seed 35)', () => {
+    const room = new Room(35);
+    const sender = addSender(room, 1);
+    addCamera(room, sender, 1);
+    addMicrophone(room, sender, 2);
+    const receiver = addReceiver(room, 2, { down: { rate: 110_000 } });
+    receiver.peer.estimating = true;
+    const video = subscribe(room, receiver, 1, 1);
+    const sound = subscribe(room, receiver, 2, 2);
+    room.run(20_000);
+    const before = sound.got.packets.size;
+    room.run(20_000);
+    expect(sound.got.packets.size - before).toBeGreaterThan(850);
+    expect(room.heard('layer.current').some(({ event, at }) => event.spatial === -1 && at > 1000)).toBe(true);
+    receiver.wire.down.terms.rate = Number.POSITIVE_INFINITY;
+    room.run(40_000);
+    expect(lastLayer(video.got)).toBe(2);
   });
 
   test('SF19 loss alone never stops a track that has one layer (seed 34)', () => {

@@ -2,9 +2,12 @@
 import type { Spatial } from '../publisher/track.ts';
 import type { Subscription } from '../subscription/subscription.ts';
 import type { Transport } from '../transport.ts';
+import type { Path } from './path.ts';
 
 /** What a layer is taken to cost before it was ever measured, bits a second. */
 const guess = [150_000, 500_000, 1_500_000] as const;
+/** Where stepping down did not help, the first in line keeps its smallest picture down to this part of its cost. */
+const worthKeeping = 0.75;
 /** What is used may exceed the budget by this much before shares change again: rates breathe. */
 const slack = 1.15;
 
@@ -29,7 +32,7 @@ export function allocate(transport: Transport, now: number): void {
   if (verdict === 'raise') raise(transport, shares, now);
   if (verdict === 'hold' && !path.stale && used(transport) <= path.budget * slack) return;
   path.stale = false;
-  divide(shares, path.budget - soundOf(transport), path.byLoss);
+  divide(shares, path, path.budget - soundOf(transport));
   for (const share of shares) give(share);
 }
 
@@ -70,12 +73,13 @@ function used(transport: Transport): number {
   return sum;
 }
 
-/** Everyone the smallest layer while it fits (the first in line in any case), then step by step in line. */
-function divide(shares: readonly Share[], budget: number, keepAll: boolean): void {
+/** Everyone the smallest layer while it fits, then step by step in line. The first keeps its picture to the last. */
+function divide(shares: readonly Share[], path: Path, budget: number): void {
   let left = budget;
   shares.forEach((share, index) => {
     const cost = costOf(share, 0);
-    if (index > 0 && !keepAll && cost > left) return;
+    const least = index > 0 ? cost : path.desperate ? cost * worthKeeping : 0;
+    if (!path.byLoss && least > left) return;
     share.given = share.layers.length === 0 ? -1 : 0;
     left -= cost;
   });
@@ -103,12 +107,11 @@ function samePriority(a: Share, b: Share): boolean {
 /** Sets the budget to what one step more costs; a quarter more where many share the path, so that all get there. */
 function raise(transport: Transport, shares: Share[], now: number): void {
   const { path } = transport;
-  const before = path.budget - soundOf(transport);
-  divide(shares, before, path.byLoss);
+  for (const share of shares) share.given = share.layers.findLastIndex((it) => it <= share.subscription.allocated);
   const total = shares.reduce((sum, share) => sum + costOf(share, share.given), soundOf(transport));
   const step = nextStep(shares, Number.POSITIVE_INFINITY);
   const extra = step === undefined ? 0 : costOf(step, step.given + 1) - costOf(step, step.given);
   for (const share of shares) share.given = -1;
   path.stale = true;
-  path.raised(step === undefined ? Number.POSITIVE_INFINITY : Math.max(total + extra, path.budget * 1.25), now);
+  path.raised(step === undefined ? Number.POSITIVE_INFINITY : Math.max(total + extra, total * 1.25), now);
 }

@@ -5,8 +5,12 @@
 
 /** REMB below this part of what we send: the path is full. */
 const fullBelow = 0.9;
-/** An estimate that grows this much a sample is still catching up with what we send. */
-const risingBy = 1.02;
+/** An estimate that has grown by this much since a few samples ago is still catching up with what we send. */
+const risingBy = 1.03;
+/** One that has shrunk to this part answers a queue that builds up. */
+const fallenTo = 0.85;
+/** Browsers report about once a second; samples are taken twice. */
+const samplesKept = 3;
 const lossTooHigh = 0.08;
 /** Part of the estimate, or of what was sent, that we dare to use after stepping down. */
 const useOfEstimate = 0.95;
@@ -14,11 +18,15 @@ const useAfterLoss = 0.7;
 /** Reports older than this say nothing. */
 const freshMillis = 3000;
 /** Time for a step down to show in the reports. */
-const settleMillis = 1500;
+const settleMillis = 2000;
 const firstProbeMillis = 8000;
-const nextProbeMillis = 4000;
-const probeLastsMillis = 5000;
-const longestProbeMillis = 60_000;
+const nextProbeMillis = 6000;
+const probeLastsMillis = 4500;
+const longestProbeMillis = 20_000;
+/** After so many steps down in a row even the last picture may go. */
+const lastResort = 3;
+/** An estimate needs this long to follow a step up: until then only its falling counts. */
+const graceMillis = 2500;
 
 export type Verdict = 'lower' | 'raise' | 'hold';
 
@@ -37,7 +45,13 @@ export class Path {
   stale = true;
   #estimateAt = Number.NEGATIVE_INFINITY;
   #lossAt = Number.NEGATIVE_INFINITY;
-  #before: number | undefined;
+  #estimates: (number | undefined)[] = [];
+  #lossOnly = false;
+  #lowered = 0;
+  /** What was fine before the step up that is being tried. */
+  #proven = Number.POSITIVE_INFINITY;
+  /** Loss that counts for the next judgement. */
+  #pressure = 0;
   #strikes = 0;
   #loweredAt = Number.NEGATIVE_INFINITY;
   #probeAt = 0;
@@ -53,6 +67,11 @@ export class Path {
     return this.#sent;
   }
 
+  /** Stepping down again and again has not helped. */
+  get desperate(): boolean {
+    return this.#lowered >= lastResort;
+  }
+
   estimated(bitrate: number, now: number): void {
     this.estimate = bitrate;
     this.#estimateAt = now;
@@ -60,6 +79,9 @@ export class Path {
 
   lost(fraction: number, now: number): void {
     this.loss += (fraction - this.loss) / 2;
+    // What is reported soon after a step down was lost before it.
+    if (now - this.#loweredAt < settleMillis) return;
+    this.#pressure += (fraction - this.#pressure) / 2;
     this.#lossAt = now;
   }
 
@@ -72,10 +94,11 @@ export class Path {
     this.estimate = undefined;
     this.loss = 0;
     this.budget = Number.POSITIVE_INFINITY;
-    this.#before = undefined;
+    this.#estimates = [];
     this.#strikes = 0;
     this.#backOff = firstProbeMillis;
     this.#probingSince = undefined;
+    this.#lowered = 0;
     this.stale = true;
   }
 
@@ -93,30 +116,37 @@ export class Path {
 
   /** The step up was taken: `budget` is what it costs, Infinity where nothing more is wanted. */
   raised(budget: number, now: number): void {
+    this.#proven = this.budget;
     this.budget = budget;
     this.#probingSince = now;
-    this.#probeAt = now + nextProbeMillis + probeLastsMillis;
+    this.#probeAt = now + nextProbeMillis;
   }
 
   #full(now: number): boolean {
-    const before = this.#before;
     const estimate = now - this.#estimateAt <= freshMillis ? this.estimate : undefined;
-    this.#before = estimate;
-    const lossy = this.loss > lossTooHigh && now - this.#lossAt <= freshMillis;
+    const [oldest] = this.#estimates;
+    this.#estimates = [...this.#estimates, estimate].slice(-samplesKept);
+    const lossy = this.#pressure > lossTooHigh && now - this.#lossAt <= freshMillis;
     const below = estimate !== undefined && estimate < this.#sent * fullBelow;
-    const rising = estimate !== undefined && before !== undefined && estimate >= before * risingBy;
-    this.#strikes = lossy || (below && !rising) ? this.#strikes + 1 : 0;
-    const fell = below && before !== undefined && estimate < before * 0.8;
-    this.byLoss = lossy && !below;
-    return this.#strikes >= 2 || fell;
+    const still = below && oldest !== undefined && estimate < oldest * risingBy;
+    const young = this.#probingSince !== undefined && now - this.#probingSince < graceMillis;
+    this.#strikes = lossy || (still && !young) ? this.#strikes + 1 : 0;
+    this.#lossOnly = lossy && !below;
+    const fallen = below && oldest !== undefined && estimate < oldest * fallenTo;
+    return fallen || this.#strikes >= (lossy ? 2 : 3);
   }
 
   #lower(now: number): Verdict {
-    const path = this.byLoss ? this.#sent * useAfterLoss : (this.estimate ?? this.#sent) * useOfEstimate;
-    this.budget = Math.min(this.budget, path);
-    this.#backOff = this.#probingSince === undefined ? this.#backOff : Math.min(longestProbeMillis, this.#backOff * 2);
+    const path = this.#lossOnly ? this.#sent * useAfterLoss : (this.estimate ?? this.#sent) * useOfEstimate;
+    if (now - this.#loweredAt > firstProbeMillis) this.#lowered = 0;
+    const failed = this.#probingSince !== undefined && this.#proven !== Number.POSITIVE_INFINITY;
+    this.budget = failed ? this.#proven : Math.min(this.budget, path);
+    this.byLoss = this.#lossOnly;
+    this.#lowered += 1;
+    if (this.#probingSince !== undefined) this.#backOff = Math.min(longestProbeMillis, this.#backOff * 2);
     this.#probingSince = undefined;
     this.#loweredAt = now;
+    this.#pressure = 0;
     this.#strikes = 0;
     this.#probeAt = now + this.#backOff;
     return 'lower';
@@ -126,6 +156,7 @@ export class Path {
     if (this.#probingSince !== undefined && now - this.#probingSince >= probeLastsMillis) {
       this.#probingSince = undefined;
       this.#backOff = firstProbeMillis;
+      this.#lowered = 0;
     }
     return this.budget !== Number.POSITIVE_INFINITY && this.#strikes === 0 && now >= this.#probeAt;
   }

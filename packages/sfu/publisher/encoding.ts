@@ -8,8 +8,11 @@ import { Loss } from './loss.ts';
 import { Reception } from './reception.ts';
 import type { Track } from './track.ts';
 
-/** A layer that has been silent for this long may have been switched off by its sender. */
-const aliveMillis = 1000;
+/**
+ * A layer that has been silent for this long, or for this much longer than the others of its track, may have been
+ * switched off by its sender. A still screen is sent once a second in all layers: so a little more than that.
+ */
+export const aliveMillis = 1200;
 /** One second at 8 Mbit/s. */
 const videoPackets = 1024;
 /** Over two seconds of Opus. */
@@ -40,6 +43,11 @@ export class Encoding {
   }
 
   alive(now: number): boolean {
-    return now - this.mediaAt <= aliveMillis;
+    return aliveAt(this.mediaAt, this.track.mediaAt, now);
   }
+}
+
+/** `last` is a layer's last packet, `any` that of any layer of the track. */
+export function aliveAt(last: number, any: number, now: number): boolean {
+  return last > Number.NEGATIVE_INFINITY && last >= Math.min(now, any) - aliveMillis;
 }

@@ -26,7 +26,9 @@ export class History {
 
   put(kept: Kept): void {
     if (this.#oldest < 0) this.#oldest = kept.number;
-    this.#slots[kept.number % this.#slots.length] = kept;
+    const place = kept.number % this.#slots.length;
+    // One that comes very late must not push out a newer one.
+    if ((this.#slots[place]?.number ?? -1) < kept.number) this.#slots[place] = kept;
     this.#newest = Math.max(this.#newest, kept.number);
   }
 

@@ -6,7 +6,7 @@ import { aim, pursue } from '../subscription/select.ts';
 import type { Inbound, Transport } from '../transport.ts';
 import { askForKeyframe, askForMissing } from './ask.ts';
 import { bind, renew } from './bind.ts';
-import type { Encoding } from './encoding.ts';
+import { aliveMillis, type Encoding } from './encoding.ts';
 import type { Incoming } from './incoming.ts';
 import type { Track } from './track.ts';
 
@@ -82,8 +82,9 @@ function missed(encoding: Encoding, first: number, end: number, outlet: Outlet):
 function measure(encoding: Encoding, packet: Incoming, outlet: Outlet): void {
   const { track } = encoding;
   const { now } = outlet;
-  const woken = !encoding.alive(now);
+  const woken = now - encoding.mediaAt > aliveMillis;
   encoding.mediaAt = now;
+  track.mediaAt = now;
   encoding.rate.add(packet.bytes.length);
   if (packet.opens) encoding.keyframe.served();
   if (track.layered) track.layerPassed(packet.vp9.spatial, packet.bytes.length, now);
@@ -100,7 +101,8 @@ function wake(track: Track, packet: Incoming, outlet: Outlet): void {
     outlet.event({ type: 'track.live', track: track.id });
   }
   for (const subscription of track.subscriptions) {
-    if (packet.opens) aim(subscription, outlet);
+    // Its sisters may wake up with the next packets: whoever has a picture can wait before asking for another.
+    if (packet.opens || subscription.current !== undefined) aim(subscription, outlet);
     else pursue(subscription, outlet);
   }
 }

@@ -5,13 +5,10 @@ import { RateMeter } from '../rate-meter.ts';
 import { SpeakerMeter } from '../speaker/speaker-meter.ts';
 import type { Subscription } from '../subscription/subscription.ts';
 import type { Transport } from '../transport.ts';
-import { Encoding } from './encoding.ts';
+import { aliveAt, Encoding } from './encoding.ts';
 
 export type Publication = Extract<SfuCommand, { type: 'track.publish' }>;
 export type Spatial = 0 | 1 | 2;
-
-/** How long a spatial layer inside an encoding counts as there after its last packet. */
-const layerMillis = 1000;
 
 class InnerLayer {
   readonly rate = new RateMeter();
@@ -35,6 +32,8 @@ export class Track {
   readonly speaker = new SpeakerMeter();
   paused = false;
   live = false;
+  /** When media of any encoding came last. */
+  mediaAt = Number.NEGATIVE_INFINITY;
   ended = false;
   /** Spatial layers within the one encoding of a VP9 track, by spatial id. */
   readonly inner = [new InnerLayer(), new InnerLayer(), new InnerLayer()];
@@ -77,7 +76,7 @@ export class Track {
   layers(now: number): Spatial[] {
     if (!this.layered) return this.encodings.filter((it) => it.alive(now)).map((it) => it.spatial);
     const all: readonly Spatial[] = [0, 1, 2];
-    return all.filter((spatial) => now - (this.inner[spatial]?.at ?? 0) <= layerMillis);
+    return all.filter((spatial) => aliveAt(this.inner[spatial]?.at ?? 0, this.mediaAt, now));
   }
 
   /** Bits a second that forwarding up to `spatial` costs, as last measured; 0 where never measured. */

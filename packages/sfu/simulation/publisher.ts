@@ -182,6 +182,8 @@ export class Camera {
   readonly #world: World;
   readonly #pictureIds: number[];
   #frame = 0;
+  #pause = 0;
+  #nextAt = 0;
   on = true;
 
   constructor(world: World, streams: Stream[], layers: readonly LayerTerms[], fps = 25) {
@@ -195,7 +197,15 @@ export class Camera {
     });
   }
 
+  /** From now on a picture each `millis`, as of a screen that stands still. */
+  rest(millis: number): void {
+    this.#pause = millis;
+    this.#nextAt = this.#world.now + millis;
+  }
+
   #shoot(): void {
+    if (this.#world.now < this.#nextAt) return;
+    this.#nextAt = this.#world.now + this.#pause;
     this.#frame += 1;
     this.layers.forEach((layer, place) => {
       const stream = this.streams[place];
