@@ -24,7 +24,7 @@ function published(sequence: number, rid: string, key: boolean): Uint8Array {
   return new Uint8Array(stampedPacket(header, vp8Head({ start: true, key, pictureId: sequence, tl0: 1 }), 120));
 }
 
-const corpus: readonly Uint8Array[] = [
+export const engineCorpus: readonly Uint8Array[] = [
   ...['q', 'h', 'f'].flatMap((rid) => [
     published(1, rid, true),
     published(2, rid, false),
@@ -89,7 +89,7 @@ export const engine: Target<Uint8Array> = {
   make(random) {
     const parts: Buffer[] = [];
     for (let count = 1 + random.below(30); count > 0; count -= 1) {
-      const packet = mutateBytes(corpus, random).subarray(0, 2000);
+      const packet = mutateBytes(engineCorpus, random).subarray(0, 2000);
       parts.push(
         Buffer.from([random.pick([1, 1, 1, 2]), packet.length >> 8, packet.length & 255]),
         Buffer.from(packet),
