@@ -1,38 +1,13 @@
 /** Reads the configuration, puts the server together, listens, and drains when it is told to go. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { compose, type Server } from './compose.ts';
+import { compose } from './compose.ts';
 import { loadConfig, warnings } from './config/load.ts';
 import { makeLog } from './observe/log.ts';
+import { drainOnSignal, reportAndExit, say } from './process.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const { version } = JSON.parse(readFileSync(`${root}package.json`, 'utf8'));
-
-/** Milliseconds that draining may take. */
-const drainPatience = 4_500;
-
-function say(line: string): void {
-  process.stdout.write(`${line}\n`);
-}
-
-function drainOnSignal(server: Server): void {
-  let going = false;
-  const go = (): void => {
-    if (going) process.exit(1);
-    going = true;
-    say('Going down: telling everyone (again to stop at once)');
-    setTimeout(() => process.exit(0), drainPatience).unref();
-    server.stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        process.stderr.write(`${String(error)}\n`);
-        process.exit(1);
-      },
-    );
-  };
-  process.on('SIGINT', go);
-  process.on('SIGTERM', go);
-}
 
 async function main(): Promise<void> {
   const config = loadConfig(process.env, root);
@@ -44,7 +19,10 @@ async function main(): Promise<void> {
   const log = makeLog(logLevel);
   for (const warning of warnings(config.value)) log.warn(warning);
   const server = await compose(config.value, version, log);
-  await server.http.listen({ host, port });
+  await server.http.listen({ host, port }).catch(async (error: unknown) => {
+    await server.stop();
+    throw error;
+  });
   drainOnSignal(server);
   const bound = server.http.server.address();
   const origin = publicUrl ?? `http://localhost:${typeof bound === 'object' ? bound?.port : port}`;
@@ -52,4 +30,4 @@ async function main(): Promise<void> {
   say(`Open your first meeting: ${await server.firstMeeting(origin)}`);
 }
 
-await main();
+main().catch(reportAndExit);

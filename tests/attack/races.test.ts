@@ -53,7 +53,7 @@ test('[races] end and join at once: who comes in is in a meeting that lives', as
     await host.closed;
     const meeting = stage.server.meetings.find('demo')?.meeting;
     if (meeting !== undefined) expect([...meeting.participants.keys()]).toContain(joined.participant.id);
-    stage.server.meetings.roomDeleted('demo');
+    stage.server.meetings.roomDeleted({ id: 'none', slug: 'demo' });
   }
 });
 
@@ -89,6 +89,30 @@ test('[races] removed while a command of theirs is on the way: it has no effect'
   await ben.closed;
   expect(ben.socket.readyState).toBe(3);
   expect(stage.server.meetings.find('demo')?.meeting.phase).toBe('open');
+});
+
+test('[races] a room deleted while a join waits for the media server: the join finds it gone', async () => {
+  const host = await enter(stage, 'demo', 'host', { identity: 'ada' });
+  let release = (): void => undefined;
+  stage.media.removeParticipant = () =>
+    new Promise((resolve) => {
+      release = resolve;
+    });
+  host.say(wish({ type: 'participant.leave' }));
+  await host.closed;
+  const token = await stage.token('demo', { role: 'speaker', name: 'Ben' });
+  const joining = stage.call('POST', '/api/v1/rooms/demo/join', { credentials: { token } });
+  await stage.call('DELETE', '/api/v1/rooms/demo', undefined, 'operator');
+  release();
+  expect((await joining).slug).toBe('room-not-found');
+  expect(stage.server.meetings.find('demo')).toBeUndefined();
+});
+
+test('[races] a join while the server goes', async () => {
+  const token = await stage.token('demo', { role: 'speaker', name: 'Ben' });
+  stage.server.meetings.dismissAll({ type: '/problems/server-restarting', title: '', status: 503 });
+  const answer = await stage.call('POST', '/api/v1/rooms/demo/join', { credentials: { token } });
+  expect(answer).toMatchObject({ status: 503, slug: 'server-restarting', json: { retryAfter: 2 } });
 });
 
 test('[races] a room deleted while fifty join: nobody is left in a meeting without a room', async () => {

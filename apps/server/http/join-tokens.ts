@@ -4,7 +4,7 @@ import { isSlug } from '../rooms.ts';
 import { refuse } from './answers.ts';
 import type { App, RouteContext } from './context.ts';
 import { originOf } from './origin.ts';
-import { badHost, problemAnswers, slugParams } from './schemas.ts';
+import { badHost, keyed, problemAnswers, slugParams } from './schemas.ts';
 
 export function joinTokenRoutes(app: App, context: RouteContext): void {
   const { store, config, door } = context;
@@ -14,6 +14,7 @@ export function joinTokenRoutes(app: App, context: RouteContext): void {
     {
       schema: {
         summary: 'Make a join token for a room',
+        security: keyed,
         params: slugParams,
         body: joinTokenCreateSchema,
         response: { 201: joinTokenSchema, ...problemAnswers },

@@ -73,7 +73,6 @@ async function enter(
 ): Promise<Result<Joined, Refusal>> {
   const name = admitted.grant.name ?? typedName;
   if (name === undefined) return no(nameMissing);
-  if (context.meetings.draining) return no({ kind: 'server-restarting' });
   if (!(await mediaReady(context))) return no({ kind: 'media-unavailable' });
   const joined = await context.meetings.join(admitted.room, admitted.grant, name);
   return joined.ok ? ok(joined.value) : joined;

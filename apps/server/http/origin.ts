@@ -5,7 +5,7 @@ import type { FastifyRequest } from 'fastify';
 const hostShape = /^(?:[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?$/i;
 
 export function isHost(text: string | undefined): text is string {
-  return text !== undefined && hostShape.test(text);
+  return text !== undefined && hostShape.test(text) && URL.canParse(`http://${text}`);
 }
 
 /** `https://meet.example.org`, without a trailing slash; undefined where the request names no usable host. */

@@ -9,7 +9,7 @@ import type { RoomRecord } from '../store/port.ts';
 import { refuse } from './answers.ts';
 import type { App, RouteContext } from './context.ts';
 import { originOf } from './origin.ts';
-import { badHost, problemAnswers, slugParams } from './schemas.ts';
+import { badHost, keyed, problemAnswers, slugParams } from './schemas.ts';
 
 /** With a key: as the operator. Without one, where anyone may: as a visitor, who is given a host link back. */
 async function maker(request: FastifyRequest, context: RouteContext): Promise<Result<'operator' | 'visitor', Refusal>> {
@@ -31,6 +31,7 @@ function createRoute(app: App, context: RouteContext): void {
   const schema = {
     summary: 'Make a room',
     body: roomCreateSchema,
+    security: keyed,
     response: { 201: roomCreatedSchema, ...problemAnswers },
   };
   app.post('/api/v1/rooms', { schema }, async (request, reply) => {
@@ -49,7 +50,12 @@ function createRoute(app: App, context: RouteContext): void {
 }
 
 function showRoute(app: App, context: RouteContext): void {
-  const schema = { summary: 'Show a room', params: slugParams, response: { 200: roomSchema, ...problemAnswers } };
+  const schema = {
+    summary: 'Show a room',
+    security: keyed,
+    params: slugParams,
+    response: { 200: roomSchema, ...problemAnswers },
+  };
   app.get('/api/v1/rooms/:slug', { schema }, async (request, reply) => {
     const allowed = await context.guards.apiKey(request);
     if (!allowed.ok) return refuse(reply, allowed.refusal);
@@ -65,6 +71,7 @@ function showRoute(app: App, context: RouteContext): void {
 function deleteRoute(app: App, context: RouteContext): void {
   const schema = {
     summary: 'Delete a room; a meeting in it ends',
+    security: keyed,
     params: slugParams,
     response: { 204: z.null(), ...problemAnswers },
   };
@@ -72,8 +79,9 @@ function deleteRoute(app: App, context: RouteContext): void {
     const allowed = await context.guards.apiKey(request);
     if (!allowed.ok) return refuse(reply, allowed.refusal);
     const { slug } = request.params;
-    if (!isSlug(slug) || !(await context.store.deleteRoom(slug))) return refuse(reply, { kind: 'room-not-found' });
-    context.meetings.roomDeleted(slug);
+    const room = isSlug(slug) ? await context.store.findRoom(slug) : undefined;
+    if (room === undefined || !(await context.store.deleteRoom(slug))) return refuse(reply, { kind: 'room-not-found' });
+    context.meetings.roomDeleted(room);
     request.log.info({ room: slug }, 'room deleted');
     return reply.code(204).send(null);
   });

@@ -14,6 +14,9 @@ const problemAnswer = {
 /** For the OpenAPI document: every route may answer with problems. */
 export const problemAnswers = { '4xx': problemAnswer, '5xx': problemAnswer } as const;
 
+/** For the OpenAPI document: the route asks for an API key. */
+export const keyed = [{ apiKey: [] }];
+
 export const badHost: Refusal = {
   kind: 'request-invalid',
   errors: [{ pointer: '', detail: 'the Host header is not a host name' }],

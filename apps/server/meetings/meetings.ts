@@ -1,6 +1,6 @@
 /** All live meetings of this server: at most one per room, each with its mailbox. */
 import type { Grant } from '@foyer/admission';
-import { type Chance, millis, no, ok, pickId, type Result } from '@foyer/kernel';
+import { type Chance, type Millis, millis, no, ok, pickId, type Result, since } from '@foyer/kernel';
 import {
   type LeaveReason,
   type MeetingId,
@@ -20,6 +20,10 @@ import { type Known, Sessions } from './sessions.ts';
 
 /** A reload takes a second or two; a closed tab should not linger. */
 const reloadGraceSeconds = 5;
+/** Longer than any join is on its way. */
+const deletedMemory = millis(60_000);
+
+export type JoinRefusal = MailboxRefusal | { readonly kind: 'server-restarting' | 'room-not-found' };
 
 export interface MeetingsOptions {
   readonly clock: Clock;
@@ -43,6 +47,7 @@ export class Meetings {
   readonly #bySlug = new Map<string, Mailbox>();
   readonly #sessions: Sessions<Mailbox>;
   readonly #queue: MediaQueue;
+  readonly #deleted = new Map<string, Millis>();
   #draining = false;
 
   constructor(options: MeetingsOptions) {
@@ -52,8 +57,11 @@ export class Meetings {
   }
 
   /** Brings an admitted person in. Waits for what the media server still has to undo of an earlier presence. */
-  async join(room: RoomRecord, grant: Grant, name: string): Promise<Result<Joined, MailboxRefusal>> {
+  async join(room: RoomRecord, grant: Grant, name: string): Promise<Result<Joined, JoinRefusal>> {
     await this.#queue.settled(room.slug);
+    // Asked after the last wait: nothing below gives way to anything else.
+    if (this.#draining) return no({ kind: 'server-restarting' });
+    if (this.#deleted.has(room.id)) return no({ kind: 'room-not-found' });
     const { clock, chance, log } = this.#options;
     const mailbox = this.#bySlug.get(room.slug) ?? this.#begin(room);
     const session = pickId(chance, 's_', 26) as SessionId;
@@ -93,8 +101,12 @@ export class Meetings {
     return false;
   }
 
-  roomDeleted(slug: string): void {
-    this.#bySlug.get(slug)?.receive({ type: 'room.deleted' });
+  /** Ends its meeting; joins that found the room before it was deleted, and are still on the way, find it gone. */
+  roomDeleted(room: Pick<RoomRecord, 'id' | 'slug'>): void {
+    const now = this.#options.clock.now();
+    for (const [id, at] of this.#deleted) if (since(now, at) > deletedMemory) this.#deleted.delete(id);
+    this.#deleted.set(room.id, now);
+    this.#bySlug.get(room.slug)?.receive({ type: 'room.deleted' });
   }
 
   /** Everyone is told why, and their connections end; no further meeting begins. */
