@@ -44,10 +44,7 @@ test('LK12 LK33 LK40 three people see and hear each other, whoever came first', 
       expect(sound.mime).toBe('audio/opus');
     }
   }
-  const speaking = await until('somebody speaks', () =>
-    anna.evaluate(() => window._foyerTest.count('ActiveSpeakersChanged')),
-  );
-  expect(speaking).toBeGreaterThan(0);
+  await until('somebody speaks', () => anna.evaluate(() => window._foyerTest.count('ActiveSpeakersChanged') > 0));
   await Promise.all([anna, ben, carla].map((page) => page.context().close()));
 });
 

@@ -69,16 +69,25 @@ export async function forkMedia(changes: Partial<MediaProcessSettings> = {}): Pr
   };
 }
 
-/** Passes TCP on to whichever port it is aimed at; can cut what passes, or turn newcomers away. */
+/**
+ * Passes TCP on to whichever port it is aimed at, as the server in front does; can cut what passes. Aimed at nothing
+ * it lets newcomers wait, for they come back sooner than a new process is up.
+ */
 export class TcpFront {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
-  target: number;
-  open = true;
+  readonly #waiting: Socket[] = [];
+  #target: number;
 
   private constructor(target: number) {
-    this.target = target;
-    this.#server = createServer((socket) => this.#pass(socket));
+    this.#target = target;
+    this.#server = createServer({ pauseOnConnect: true }, (socket) => this.#take(socket));
+  }
+
+  aim(target: number): void {
+    this.#target = target;
+    if (target === 0) return;
+    for (const socket of this.#waiting.splice(0)) this.#pass(socket);
   }
 
   static async listen(target: number): Promise<TcpFront> {
@@ -96,7 +105,7 @@ export class TcpFront {
 
   /** Cuts every connection that is open now. */
   cut(): void {
-    for (const socket of this.#sockets) socket.destroy();
+    for (const socket of [...this.#sockets, ...this.#waiting.splice(0)]) socket.destroy();
   }
 
   close(): void {
@@ -104,12 +113,13 @@ export class TcpFront {
     this.#server.close();
   }
 
+  #take(near: Socket): void {
+    if (this.#target === 0) this.#waiting.push(near);
+    else this.#pass(near);
+  }
+
   #pass(near: Socket): void {
-    if (!this.open) {
-      near.destroy();
-      return;
-    }
-    const far = connect(this.target, '127.0.0.1');
+    const far = connect(this.#target, '127.0.0.1');
     for (const [one, other] of [
       [near, far],
       [far, near],

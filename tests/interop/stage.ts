@@ -125,6 +125,8 @@ export async function seeWidth(page: Page, identity: string, width: number, with
 }
 
 export interface Inbound {
+  /** Changes when the receiver is another one. */
+  readonly stream: string;
   readonly frames: number;
   readonly width: number;
   readonly height: number;

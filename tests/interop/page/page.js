@@ -17,6 +17,7 @@ async function inbound(identity, source) {
   const entry = report && receiverStats(report);
   if (!entry) return undefined;
   return {
+    stream: `${entry.trackIdentifier} ${entry.ssrc}`,
     frames: entry.framesDecoded ?? 0,
     width: entry.frameWidth ?? 0,
     height: entry.frameHeight ?? 0,
