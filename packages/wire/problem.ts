@@ -67,6 +67,8 @@ export interface Problem {
   readonly expiredAt?: number;
   /** `not-permitted`: the permission that is missing. */
   readonly permission?: string;
+  /** `participant-removed`, `meeting-ended`: name of the host who did it. */
+  readonly by?: string;
   /** `request-invalid`, `message-invalid`: what is wrong where (RFC 6901 pointers). */
   readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
 }

@@ -37,7 +37,7 @@ export type ChannelOutput =
   | { readonly type: 'reply'; readonly id: string; readonly data: WireReplyData | undefined }
   | { readonly type: 'refusal'; readonly id: string; readonly problem: Problem }
   /** The session is over: join again, or end the meeting this way. */
-  | { readonly type: 'over'; readonly then: 'rejoin' | MeetingEndKind };
+  | { readonly type: 'over'; readonly then: 'rejoin' | MeetingEndKind; readonly by: string | undefined };
 
 /** All times in milliseconds. */
 export const channelTimes = {
@@ -193,13 +193,13 @@ export class ChannelMachine {
   private goodbye(reason: Problem, now: number): void {
     const slug = slugOf(reason.type);
     const then = slug === undefined ? 'retry' : afterGoodbye[slug];
-    this.follow(then, now);
+    this.follow(then, now, reason.by);
     if (then === 'retry' && reason.retryAfter !== undefined && this.phase === 'waiting') {
       this.deadline = now + Math.min(60, reason.retryAfter) * 1_000;
     }
   }
 
-  private follow(then: AfterGoodbye, now: number): void {
+  private follow(then: AfterGoodbye, now: number, by?: string): void {
     switch (then) {
       case 'retry':
         // What the server said before the connection fell stays true until it is back.
@@ -213,7 +213,7 @@ export class ChannelMachine {
         this.deadline = Number.POSITIVE_INFINITY;
         this.out.push({ type: 'shut' });
         this.abandon();
-        this.out.push({ type: 'over', then });
+        this.out.push({ type: 'over', then, by });
     }
   }
 

@@ -97,7 +97,7 @@ export class LiveKitMedia implements MediaPort {
     this.stopped = true;
     this.dropRoom();
     this.own.stop();
-    this.sound.replaceChildren();
+    this.sound.remove();
   }
 
   private async run(room: Room, address: MediaAddress): Promise<void> {

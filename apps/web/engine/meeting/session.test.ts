@@ -202,6 +202,12 @@ test('media that hears of the end first waits for the channel to say by whom', a
   expect(b.ends).toEqual([{ kind: 'ended', by: 'ana' }]);
 });
 
+test('a goodbye may say who did it', () => {
+  const b = live();
+  b.sockets.last().say({ type: 'goodbye', problem: problem('participant-removed', { by: 'Ana' }) });
+  expect(b.ends).toEqual([{ kind: 'removed', by: 'Ana' }]);
+});
+
 test('media alone is enough to know that one was removed', async () => {
   const b = live();
   b.media.gone('removed');

@@ -166,7 +166,7 @@ export class MeetingSession {
         break;
       case 'over':
         if (news.then === 'rejoin') void this.rejoin();
-        else this.end(this.endOf(news.then));
+        else this.end(this.endOf(news.then, news.by));
         break;
     }
   }
@@ -275,9 +275,9 @@ export class MeetingSession {
     this.store.setState({ notices: addNotice(notices, body, this.world.clock.now(), this.noticeId) });
   }
 
-  private endOf(kind: MeetingEnd['kind']): MeetingEnd {
-    if (kind !== 'ended' || this.endedBy === undefined) return { kind };
-    return { kind, by: this.endedBy };
+  /** @param by name out of the goodbye; the event that came before it may have told it too */
+  private endOf(kind: MeetingEnd['kind'], by = this.endedBy): MeetingEnd {
+    return (kind === 'ended' || kind === 'removed') && by !== undefined ? { kind, by } : { kind };
   }
 
   private end(end: MeetingEnd): void {

@@ -86,7 +86,6 @@ function useDeviceButton(device: 'microphone' | 'camera', on: boolean): IconButt
     if (!may) return announce(t('notAllowed', { what: t(device) }), 'assertive');
     if (device === 'microphone') session.setMicrophone(!on);
     else session.setCamera(!on);
-    announce(t(on ? `${device}NowOff` : `${device}NowOn`));
   };
   return {
     kind: 'bar',

@@ -2,6 +2,7 @@ import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Bar } from '../bar/bar.tsx';
 import { useShortcuts } from '../bar/use-shortcuts.ts';
+import { useSpokenDevices } from '../bar/use-spoken-devices.ts';
 import { InviteDialog } from '../invite/invite-dialog.tsx';
 import { PeoplePanel } from '../people/people-panel.tsx';
 import { SettingsDialog } from '../settings/settings-dialog.tsx';
@@ -40,6 +41,7 @@ function Room() {
   useNotices();
   useWakeLock();
   useShortcuts(bar);
+  useSpokenDevices();
   const open = (next: Opened) => {
     if (next !== undefined && opened === undefined) opener.current = document.activeElement;
     setOpened(next);
