@@ -20,14 +20,15 @@ export function ensureInstalled() {
   const want = wanted();
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === want) return;
   process.stderr.write('Installing dependencies…\n');
+  // Not `npm ci`: it refuses a lock file that lacks the binaries of platforms which the registry in reach does not carry.
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const install = spawnSync(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  const install = spawnSync(npm, ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
     shell: process.platform === 'win32',
   });
   if (install.status !== 0) {
-    process.stderr.write('npm ci failed: see above. Nothing was started.\n');
+    process.stderr.write('npm install failed: see above. Nothing was started.\n');
     process.exit(install.status ?? 1);
   }
   writeFileSync(stamp, want);
