@@ -4,7 +4,7 @@ import { SfuEngine } from '@foyer/sfu';
 import { LeaveRequest_Action, SignalRequest, SignalResponse } from '@livekit/protocol';
 import { expect, test } from 'vitest';
 import { until } from '../../tests/harness/until.ts';
-import type { RoomShell } from './room-shell.ts';
+import { RoomShell } from './room-shell.ts';
 import { bench, testGrants } from './testing.ts';
 
 const sdp = readFileSync(new URL('../../packages/livekit/sdp/captures/first-offer.sdp', import.meta.url), 'utf8');
@@ -88,8 +88,7 @@ test('LK66 a fault ends its room, tells its people to join anew, and leaves the 
 test('a room made by RoomService goes by itself when nobody comes, and only then', async () => {
   const { services, rooms } = bench();
   let over = false;
-  const { RoomShell: Shell } = await import('./room-shell.ts');
-  const empty = new Shell({ name: 'empty', emptyTimeout: 30 }, services, () => {
+  const empty = new RoomShell({ name: 'empty', emptyTimeout: 30 }, services, () => {
     over = true;
   });
   await until('the room is over', () => over);

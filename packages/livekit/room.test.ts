@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import {
   AddTrackRequest,
+  ConnectionQuality,
   DisconnectReason,
   LeaveRequest,
   LeaveRequest_Action,
@@ -499,6 +500,35 @@ describe('subscribing', () => {
       [1, false],
       [2, false],
     ]);
+  });
+
+  test('LK75 connection quality is told when it changes, to all', () => {
+    const world = new World();
+    const anna = enter(world, 'anna');
+    const ben = enter(world, 'ben');
+    world.pass(times.quality);
+    const told = ben.all('connectionQuality').length;
+    const transport = world.sfu.of('transport.open')[0]?.transport;
+    if (transport === undefined) throw new Error('no transport');
+    const lossy = (lossIn: number) =>
+      world.sfu.statsOf.set(transport, { ...world.sfu.stats(transport), lossIn, lossOut: 0 });
+    lossy(0);
+    world.pass(times.quality);
+    expect(ben.all('connectionQuality').length).toBe(told);
+    for (const [loss, quality] of [
+      [0.05, ConnectionQuality.GOOD],
+      [0.2, ConnectionQuality.POOR],
+      [0, ConnectionQuality.EXCELLENT],
+    ] as const) {
+      lossy(loss);
+      ben.say({ case: 'ping', value: 1n });
+      anna.say({ case: 'ping', value: 1n });
+      world.pass(times.quality);
+      expect(ben.last('connectionQuality').updates).toMatchObject([{ participantSid: anna.sid, quality }]);
+    }
+    anna.hangUp();
+    world.pass(times.quality);
+    expect(ben.last('connectionQuality').updates).toMatchObject([{ quality: ConnectionQuality.LOST }]);
   });
 
   test('LK74 speakers by sid', () => {

@@ -1,7 +1,8 @@
+import { DataPacket_Kind, RoomServiceClient } from 'livekit-server-sdk';
 import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { until } from '../harness/until.ts';
-import { forkMedia, type MediaChild } from './media-child.ts';
+import { apiKey, apiSecret, forkMedia, type MediaChild } from './media-child.ts';
 import { joinRoom, openStage, type Stage, seeFrames, tokenFor } from './stage.ts';
 import { UdpGate } from './udp-gate.ts';
 
@@ -38,6 +39,30 @@ const sendLine = (page: Page, text: string) =>
 
 const lines = (page: Page) =>
   page.evaluate(() => window._foyerTest.heard.filter(({ topic }) => topic === 'path').map(({ text }) => text));
+
+test('LK81 data piles up on a path that is swallowed: it is given up, and a new one is up', async () => {
+  const service = new RoomServiceClient(`http://127.0.0.1:${media.httpPort}`, apiKey, apiSecret);
+  const ben = await enter('ben');
+  const send = (text: string) =>
+    service.sendData('path', new TextEncoder().encode(text), DataPacket_Kind.RELIABLE, { topic: 'path' });
+  await send('before');
+  await until('the first line', async () => (await lines(ben)).length === 1);
+  gate.swallow();
+  const heap = 'x'.repeat(50_000);
+  await until('the path is given up', async () => {
+    await send(heap);
+    return media.log.join('').includes('path.lost');
+  });
+  await until('a new path', () => media.log.join('').includes('path.replaced'), { within: 15_000 });
+  await until(
+    'data goes on',
+    async () => {
+      await send('after');
+      return (await lines(ben)).includes('after');
+    },
+    { within: 15_000, every: 100 },
+  );
+});
 
 test('LK61 LK67 LK73 the media path is swallowed: a new one is up, pictures and data go on', async () => {
   const anna = await enter('anna');

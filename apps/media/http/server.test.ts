@@ -5,14 +5,17 @@ import {
   JoinRequest,
   ListRoomsRequest,
   ListRoomsResponse,
+  RoomParticipantIdentity,
   SessionDescription,
   SignalResponse,
+  UpdateRoomMetadataRequest,
   WrappedJoinRequest,
   WrappedJoinRequest_Compression,
 } from '@livekit/protocol';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { until } from '../../../tests/harness/until.ts';
+import { signAccessToken } from '../access-token.ts';
 import { type Bench, bench, testKey, testToken } from '../testing.ts';
 import { type MediaHttp, openHttp } from './server.ts';
 
@@ -150,7 +153,44 @@ test('an address that is none', async () => {
   expect(status).toBe(400);
 });
 
-test('tokens are in no line of the log', () => {
+test('LK91 expired and early are told, all else is one text', async () => {
+  const now = Math.floor(Date.now() / 1000);
+  const say = async (claims: Record<string, unknown>, key = testKey) => {
+    const token = signAccessToken({ sub: 'anna', exp: now + 60, ...claims }, key);
+    return (await fetch(at(`/rtc/v1/validate?access_token=${token}`))).text();
+  };
+  expect(await say({ exp: now - 60 })).toBe('token expired');
+  expect(await say({ nbf: now + 60 })).toBe('token not yet valid');
+  expect(await say({}, { ...testKey, apiSecret: 'x' })).toBe('invalid token');
+  expect(await say({}, { ...testKey, apiKey: 'x' })).toBe('invalid token');
+  expect(await say({ video: 7 })).toBe('invalid token');
+});
+
+test('LK81 a reader that lets four mebibytes wait loses its connection, and its place is kept', async () => {
+  const { socket, said } = await open(
+    `/rtc/v1?access_token=${testToken({ room: 'slow', roomJoin: true })}&join_request=${fairJoin}`,
+  );
+  await until('joined', () => said.includes('join'));
+  socket?.pause();
+  const closed = new Promise((resolve) => socket?.on('close', resolve));
+  let calls = 0;
+  await until('the connection is given up', () => {
+    calls += 1;
+    const request = new UpdateRoomMetadataRequest({ room: 'slow', metadata: `${calls}`.padEnd(60_000, 'x') });
+    made.rooms.serve({ method: 'UpdateRoomMetadata', request });
+    return made.lines.join('').includes('reader too slow');
+  });
+  socket?.resume();
+  await closed;
+  expect(
+    made.rooms.serve({
+      method: 'GetParticipant',
+      request: new RoomParticipantIdentity({ room: 'slow', identity: 'anna' }),
+    }).ok,
+  ).toBe(true);
+});
+
+test('LK91 tokens are in no line of the log', () => {
   const log = made.lines.join('');
   expect(log).toContain('token refused');
   expect(log).not.toContain(joiner);

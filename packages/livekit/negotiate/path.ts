@@ -57,18 +57,19 @@ function lost(room: Room, of: Participant, now: Millis): void {
   askToResume(room, of, now);
 }
 
-export function askToResume(room: Room, of: Participant, now: Millis): void {
+/** True where it was asked now. */
+function askToResume(room: Room, of: Participant, now: Millis): boolean {
   const { resumeAskedAt, path, connection } = of;
-  if (!connection) return;
+  if (!connection) return false;
   if (resumeAskedAt !== undefined) {
     if (path && path.heardAt > resumeAskedAt) of.resumesAsked = 0;
     const patience = times.pathPatience * 2 ** Math.max(0, of.resumesAsked - 1);
-    if (since(now, resumeAskedAt) < Math.min(patience, times.pathPatienceMost)) return;
+    if (since(now, resumeAskedAt) < Math.min(patience, times.pathPatienceMost)) return false;
   }
   of.resumeAskedAt = now;
   of.resumesAsked += 1;
-  room.options.sink.report({ type: 'path.silent', sid: of.sid });
   say(room, of, leaveMessage(LeaveRequest_Action.RESUME, DisconnectReason.MEDIA_FAILURE));
+  return true;
 }
 
 /** True while packets from this participant are due: it publishes sound or wanted pictures, or receives video (RTCP). */
@@ -91,6 +92,6 @@ export function watchPath(room: Room, of: Participant, now: Millis): Millis {
   if (!path || of.dueSince === undefined) return later(now, millis(times.pathLook));
   const silentAt = later(millis(Math.max(path.heardAt, of.dueSince)), millis(times.pathSilent));
   if (now < silentAt) return millis(Math.min(silentAt, later(now, millis(times.pathLook))));
-  askToResume(room, of, now);
+  if (askToResume(room, of, now)) room.options.sink.report({ type: 'path.silent', sid: of.sid });
   return later(now, millis(times.pathLook));
 }
