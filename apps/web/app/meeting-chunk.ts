@@ -1,26 +1,23 @@
 /** The meeting and the media client are a load of their own, fetched while the person looks into the mirror. */
-import { createElement, lazy, type ReactElement, useState } from 'react';
-import type { MeetingProps } from '../features/meeting/index.ts';
+import { lazy } from 'react';
 
-type MeetingModule = typeof import('../features/meeting/index.ts');
+interface Loaded {
+  readonly default: typeof import('../features/meeting/index.ts')['Meeting'];
+}
 
 export class MeetingNotLoaded extends Error {
   override readonly name = 'MeetingNotLoaded';
 }
 
-let loading: Promise<MeetingModule> | undefined;
-let loaded: MeetingModule | undefined;
+let loading: Promise<Loaded> | undefined;
 
-function load(): Promise<MeetingModule> {
+function load(): Promise<Loaded> {
   loading ??= import('../features/meeting/index.ts').then(
-    (module) => {
-      loaded = module;
-      return module;
-    },
+    ({ Meeting }) => ({ default: Meeting }),
     (cause: unknown) => {
-      // The network failed under it: the next one to ask tries again.
+      // The network failed under it, or a newer client has taken its place: the next one to ask tries again.
       loading = undefined;
-      throw cause;
+      throw new MeetingNotLoaded('the meeting could not be loaded', { cause });
     },
   );
   return loading;
@@ -34,13 +31,4 @@ export function preloadMeeting(): void {
   );
 }
 
-const MeetingLater = lazy(async () => ({ default: (await load()).Meeting }));
-
-/**
- * The meeting, at once where it is loaded already: even a kept promise would make React show the fallback, and then
- * hold the first picture back for the 300 ms it keeps a fallback standing.
- */
-export function LazyMeeting(props: MeetingProps): ReactElement {
-  const [Meeting] = useState(() => loaded?.Meeting ?? MeetingLater);
-  return createElement(Meeting, props);
-}
+export const LazyMeeting = lazy(load);

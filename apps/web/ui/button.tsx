@@ -30,11 +30,6 @@ const kinds: Record<ButtonKind, string | undefined> = {
   danger: styles.danger,
 };
 
-/** Class names of a button, for a link that must look like one. */
-export function buttonClass(kind: ButtonKind, extra?: string): string {
-  return cx(styles.button, kinds[kind], extra);
-}
-
 /**
  * A button with words. `onPress` answers pointer, touch and keyboard alike; `isPending` keeps the focus, shows a
  * spinner and is announced. Takes every property of React Aria's Button.
