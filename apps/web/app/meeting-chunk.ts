@@ -1,21 +1,27 @@
 /** The meeting and the media client are a load of their own, fetched while the person looks into the mirror. */
-import { lazy } from 'react';
+import { createElement, lazy, type ReactElement, useState } from 'react';
+import type { MeetingProps } from '../features/meeting/index.ts';
 
 interface Loaded {
   readonly default: typeof import('../features/meeting/index.ts')['Meeting'];
 }
 
+/** The meeting could not be fetched: the network failed, or a newer client has taken the place of this one. */
 export class MeetingNotLoaded extends Error {
   override readonly name = 'MeetingNotLoaded';
 }
 
 let loading: Promise<Loaded> | undefined;
+let loaded: Loaded | undefined;
 
 function load(): Promise<Loaded> {
   loading ??= import('../features/meeting/index.ts').then(
-    ({ Meeting }) => ({ default: Meeting }),
+    ({ Meeting }) => {
+      loaded = { default: Meeting };
+      return loaded;
+    },
     (cause: unknown) => {
-      // The network failed under it, or a newer client has taken its place: the next one to ask tries again.
+      // The next one to ask tries again.
       loading = undefined;
       throw new MeetingNotLoaded('the meeting could not be loaded', { cause });
     },
@@ -31,4 +37,13 @@ export function preloadMeeting(): void {
   );
 }
 
-export const LazyMeeting = lazy(load);
+const MeetingLater = lazy(load);
+
+/**
+ * The meeting, at once where it is loaded already: even a kept promise would make React show the fallback, and then
+ * hold the first picture back for the 300 ms it keeps a fallback standing.
+ */
+export function LazyMeeting(props: MeetingProps): ReactElement {
+  const [Meeting] = useState(() => loaded?.default ?? MeetingLater);
+  return createElement(Meeting, props);
+}
