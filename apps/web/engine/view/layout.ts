@@ -22,7 +22,7 @@ export const pageSize = 25;
 const picture = 16 / 9;
 
 /** How far a tile may leave 16:9: pictures are cropped to cover, and a face survives a square better than a letterbox. */
-const shapes = { narrowest: 0.8, widest: 1.9 } as const;
+const shapes = { narrowest: 0.8, widest: 1.9, phone: 0.6 } as const;
 
 /**
  * Columns and rows that make the most of the space for so many tiles.
@@ -116,7 +116,8 @@ function stripFor(restCount: number, space: Box, gap: number) {
 }
 
 function below(restCount: number, space: Box, gap: number): Focus {
-  const columns = space.width < 560 ? 2 : Math.max(3, Math.floor(space.width / 220));
+  const narrow = space.width < 560;
+  const columns = narrow ? Math.min(2, restCount) : Math.max(3, Math.floor(space.width / 220));
   const width = Math.floor((space.width - gap * (columns - 1)) / columns);
   const least = Math.min(space.height * 0.55, Math.max(space.width / picture, space.height * 0.34));
   const rowHeight = width / 1.4 + gap;
@@ -124,13 +125,12 @@ function below(restCount: number, space: Box, gap: number): Focus {
   const capacity = columns * rowsThatFit;
   const shown = Math.min(restCount, capacity);
   const rows = Math.ceil(shown / columns);
-  // What few people leave free goes to the large tile, up to three quarters of the stage.
-  const height = Math.round(Math.max(least, Math.min(space.height * 0.75, space.height - rows * rowHeight)));
+  // What few people leave free goes to the large tile, as long as a wide picture in it has no more margin than body.
+  const most = Math.min(space.height * 0.75, space.width * 0.85);
+  const height = Math.round(Math.max(least, Math.min(most, space.height - rows * rowHeight)));
   const room = { width: space.width, height: space.height - height - gap };
-  const cell = {
-    width,
-    height: Math.floor(Math.min((room.height - gap * (rows - 1)) / rows, width / shapes.narrowest)),
-  };
+  const tallest = Math.min((room.height - gap * (rows - 1)) / rows, width / shapes.phone, height * 0.9);
+  const cell = { width, height: Math.floor(tallest) };
   const rest = rowsOf(shown, columns, room, { cell, gap }).map((rect) => ({ ...rect, y: rect.y + height + gap }));
   return { main: { x: 0, y: 0, width: space.width, height }, rest, capacity };
 }
@@ -175,7 +175,7 @@ function stack(count: number, space: Box, gap: number): readonly Rect[] {
 }
 
 function fitPhone(width: number, height: number): Box {
-  return { width: Math.floor(width), height: Math.floor(Math.max(0, Math.min(height, width / 0.6))) };
+  return { width: Math.floor(width), height: Math.floor(Math.max(0, Math.min(height, width / shapes.phone))) };
 }
 
 /** Most tiles on one page of a phone: four rows of two are still faces. */

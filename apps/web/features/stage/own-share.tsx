@@ -34,7 +34,7 @@ export function OwnShare({
         <TileVideo
           picture={picture}
           videoRef={video}
-          fit="contain"
+          fit="whole"
           mirrored={false}
           tileRatio={rect.width / rect.height}
         />

@@ -3,18 +3,24 @@ import type { Picture } from '../../engine/media/view.ts';
 import { cx } from '../../ui/cx.ts';
 import styles from './tile.module.css';
 
+/** `cover` crops to fill the tile, `gentle` crops only little, `whole` not at all. */
+export type Fit = 'cover' | 'gentle' | 'whole';
+
+/** How much of a picture may be cut: its sides rather than its top, where the faces are. Beyond that all of it shows. */
+const mostCropped: Record<Fit, { readonly sides: number; readonly top: number }> = {
+  cover: { sides: 3.6, top: 2 },
+  gentle: { sides: 1.6, top: 1.25 },
+  whole: { sides: 1, top: 1 },
+};
+
 export interface TileVideoProps {
   readonly picture: Picture;
   readonly videoRef: RefObject<HTMLVideoElement | null>;
-  /** `cover` crops to fill the tile; `contain` shows everything. */
-  readonly fit: 'cover' | 'contain';
+  readonly fit: Fit;
   readonly mirrored: boolean;
   /** Width through height of the tile. */
   readonly tileRatio: number;
 }
-
-/** How much of a picture may be cut: its sides rather than its top, where the faces are. Shown through whole. */
-const mostCropped = { sides: 3.6, top: 2 } as const;
 
 /** One picture in one element; fades in with its first frame, so that no black box flashes. */
 export function TileVideo({ picture, videoRef, fit, mirrored, tileRatio }: TileVideoProps) {
@@ -27,9 +33,8 @@ export function TileVideo({ picture, videoRef, fit, mirrored, tileRatio }: TileV
     const element = videoRef.current;
     if (element !== null && element.videoHeight > 0) setRatio(element.videoWidth / element.videoHeight);
   };
-  const { sides, top } = mostCropped;
-  const tooMuch = ratio !== undefined && (ratio / tileRatio > sides || tileRatio / ratio > top);
-  const contained = fit === 'contain' || tooMuch;
+  const { sides, top } = mostCropped[fit];
+  const contained = fit === 'whole' || (ratio !== undefined && (ratio / tileRatio > sides || tileRatio / ratio > top));
   return (
     <video
       ref={videoRef}

@@ -85,7 +85,7 @@ function PersonBody({
 }) {
   const side = Math.round(Math.min(rect.width * 0.4, rect.height * 0.42, large ? 160 : 128));
   if (tile.picture === undefined) return <Avatar name={tile.name} size={side} className={styles.avatar} />;
-  const fit = large && !tile.own ? 'contain' : 'cover';
+  const fit = large ? 'gentle' : 'cover';
   const ratio = rect.width / rect.height;
   return <TileVideo picture={tile.picture} videoRef={video} fit={fit} mirrored={tile.own} tileRatio={ratio} />;
 }
@@ -101,5 +101,5 @@ function ScreenBody({
 }) {
   if (tile.own) return <OwnShare picture={tile.picture} video={video} rect={rect} />;
   const ratio = rect.width / rect.height;
-  return <TileVideo picture={tile.picture} videoRef={video} fit="contain" mirrored={false} tileRatio={ratio} />;
+  return <TileVideo picture={tile.picture} videoRef={video} fit="whole" mirrored={false} tileRatio={ratio} />;
 }
