@@ -6,16 +6,14 @@ import { Announcer } from '../ui/announcer.tsx';
 import { ToastRegion } from '../ui/toast.tsx';
 import { canMeet } from './browser-check.ts';
 import { ErrorBoundary } from './error-boundary.tsx';
-import type { Failure } from './failure-kind.ts';
 import { slugOfPath } from './invitation.ts';
-import { MeetingNotLoaded } from './meeting-chunk.ts';
 import { RoomPage } from './room-page.tsx';
 
 /** The pages by their addresses: `/` home, `/<slug>` a room. */
 export function App() {
   const { t } = useTranslation('app');
   return (
-    <ErrorBoundary fallback={(cause) => <FailurePage failure={failureOfFault(cause)} />}>
+    <ErrorBoundary fallback={() => <FailurePage failure={{ kind: 'client-fault', facts: {} }} />}>
       {canMeet(globalThis) ? (
         <Switch>
           <Route path="/">
@@ -32,11 +30,6 @@ export function App() {
       <Announcer />
     </ErrorBoundary>
   );
-}
-
-/** A meeting that cannot be loaded, just after the server answered, has been replaced by a newer one. */
-function failureOfFault(cause: unknown): Failure {
-  return { kind: cause instanceof MeetingNotLoaded ? 'version-unsupported' : 'client-fault', facts: {} };
 }
 
 function RoomByPath() {

@@ -1,9 +1,11 @@
 import { Suspense, useEffect, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
+import { type JoinChoice, stopTracks } from '../devices/join-choice.ts';
 import { FailurePage } from '../features/failure/failure-page.tsx';
 import { PreJoin } from '../features/pre-join/pre-join.tsx';
 import { Spinner } from '../ui/spinner.tsx';
-import { LazyMeeting } from './meeting-chunk.ts';
+import { ErrorBoundary } from './error-boundary.tsx';
+import { LazyMeeting, MeetingNotLoaded } from './meeting-chunk.ts';
 import { Page } from './page.tsx';
 import { browserMoment, RoomDriver } from './room-driver.ts';
 import styles from './room-page.module.css';
@@ -30,14 +32,16 @@ export function RoomPage({ slug }: { readonly slug: string }) {
       );
     case 'meeting':
       return (
-        <Suspense fallback={<Entering />}>
-          <LazyMeeting
-            admitted={stage.admitted}
-            choice={stage.choice}
-            rejoin={driver.rejoin}
-            onEnd={(end) => driver.send({ type: 'meeting-ended', end })}
-          />
-        </Suspense>
+        <ErrorBoundary fallback={(cause) => <BrokenMeeting cause={cause} choice={stage.choice} />}>
+          <Suspense fallback={<Entering />}>
+            <LazyMeeting
+              admitted={stage.admitted}
+              choice={stage.choice}
+              rejoin={driver.rejoin}
+              onEnd={(end) => driver.send({ type: 'meeting-ended', end })}
+            />
+          </Suspense>
+        </ErrorBoundary>
       );
     case 'failed':
       return (
@@ -83,6 +87,14 @@ function Opening() {
       </p>
     </Page>
   );
+}
+
+/** A meeting that could not begin or that stumbled: nobody is left with a camera on that nobody watches. */
+function BrokenMeeting({ cause, choice }: { readonly cause: unknown; readonly choice: JoinChoice }) {
+  useEffect(() => stopTracks(choice), [choice]);
+  // What cannot be loaded, just after the server answered, has been replaced by a newer client.
+  const kind = cause instanceof MeetingNotLoaded ? 'version-unsupported' : 'client-fault';
+  return <FailurePage failure={{ kind, facts: {} }} />;
 }
 
 function Entering() {

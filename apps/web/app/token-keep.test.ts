@@ -53,6 +53,14 @@ describe('the join token', () => {
     expect(drawer.held.size).toBe(0);
   });
 
+  it('of absurd length is not put into the drawer, which may be too small for it', () => {
+    const drawer = aDrawer();
+    const keep = createTokenKeep(drawer);
+    takeToken(aBar(`/a#token=${'x'.repeat(10_000)}`), keep);
+    expect(drawer.held.size).toBe(0);
+    expect(keep.tokenFor('a')).toHaveLength(10_000);
+  });
+
   it('works in memory where storage is forbidden', () => {
     const keep = createTokenKeep(undefined);
     takeToken(aBar('/a#token=secret'), keep);

@@ -1,4 +1,5 @@
 /** Takes the join token out of the address bar at once and keeps it for this room in this tab, so that a reload works. */
+import { limits } from '@foyer/wire';
 import { slugOfPath, tokenOfHash } from './invitation.ts';
 
 /** The two calls of `sessionStorage` that are needed. */
@@ -19,7 +20,8 @@ export function createTokenKeep(drawer: Drawer | undefined): TokenKeep {
     tokenFor: (slug) => inMemory.get(slug) ?? drawer?.getItem(key(slug)) ?? undefined,
     keep: (slug, token) => {
       inMemory.set(slug, token);
-      drawer?.setItem(key(slug), token);
+      // What no server takes is not worth the little room a drawer has.
+      if (token.length <= limits.token) drawer?.setItem(key(slug), token);
     },
   };
 }

@@ -29,6 +29,12 @@ export function muted(choice: JoinChoice): JoinChoice {
   return { ...rest, microphone: { ...microphone, on: false }, camera: { ...camera, on: false } };
 }
 
+/** Switches off whatever is live in a choice that nobody took up. */
+export function stopTracks({ microphone, camera }: JoinChoice): void {
+  microphone.track?.stop();
+  camera.track?.stop();
+}
+
 function still({ on, deviceId }: SourceChoice): SourceChoice {
   return deviceId === undefined ? { on } : { on, deviceId };
 }
