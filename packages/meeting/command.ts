@@ -1,11 +1,10 @@
 /** What participants wish for, and what happens to the meeting from outside. Shapes equal the room channel's. */
-import type { Permission, Role } from '@foyer/admission';
-import type { UnixSeconds } from '@foyer/kernel';
+import type { Permission } from '@foyer/admission';
 import type { InviteCommand } from './invite/invite.ts';
 import type { ModerationCommand } from './moderation/moderation.ts';
-import type { ParticipantCommand } from './participant/participant.ts';
+import type { JoinInput, ParticipantCommand } from './participant/participant.ts';
 import type { SessionInput } from './session/session.ts';
-import type { ParticipantId, SessionId } from './state.ts';
+import type { SessionId } from './state.ts';
 
 export type Command = ParticipantCommand | ModerationCommand | InviteCommand;
 
@@ -18,19 +17,6 @@ export const requires: { readonly [T in Command['type']]: Permission | undefined
   'meeting.end': 'meeting.end',
   'invite.create': 'invite.create',
 };
-
-/** Somebody whom the door has admitted. */
-export interface JoinInput {
-  readonly type: 'join';
-  /** Id for a new participant; one whose identity is inside keeps its own. */
-  readonly participant: ParticipantId;
-  readonly session: SessionId;
-  readonly identity: string;
-  readonly name: string;
-  readonly role: Role;
-  readonly permissions: ReadonlySet<Permission>;
-  readonly joinedAt: UnixSeconds;
-}
 
 export type Input =
   | JoinInput

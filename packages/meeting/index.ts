@@ -1,9 +1,10 @@
 /** The live meeting: state, inputs, `step`, and what it gives back. */
 export type { Change } from './change.ts';
-export { type Command, type Input, type JoinInput, requires } from './command.ts';
+export { type Command, type Input, requires } from './command.ts';
 export type { Effect } from './effect.ts';
 export type { LeaveReason, MeetingEvent } from './event.ts';
 export { broken } from './invariants.ts';
+export type { JoinInput } from './participant/participant.ts';
 export type { MeetingRefusal } from './refusal.ts';
 export { askPatience, nextDeadline, type SessionInput } from './session/session.ts';
 export { type Person, people, personOf } from './snapshot.ts';

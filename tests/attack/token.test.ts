@@ -142,7 +142,7 @@ describe('[token] form', () => {
     expect((await refusal('.'.repeat(count))).slug).toBe('token-invalid');
   });
 
-  test.each([1e5, 1e6, 3e6])('%i characters, over a real socket', async (size) => {
+  test.each([1e5, 1e6, 3e6])('AD16 %i characters, over a real socket', async (size) => {
     const address = await stage.listen();
     const raw = await fetch(`${address}/api/v1/rooms/demo/join`, {
       method: 'POST',

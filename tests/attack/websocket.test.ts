@@ -2,6 +2,7 @@
 import { connect } from 'node:net';
 import { slugOf } from '@foyer/wire';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { FakeClock } from '../../apps/server/clock.ts';
 import { raise, type Stage } from '../../apps/server/testing/stage.ts';
 import { enter, goodbyeOf, open, type Person, person } from './people.ts';
 
@@ -172,6 +173,27 @@ describe('[WS] many connections', () => {
     );
     expect(new Set(guesses)).toEqual(new Set(['session-unknown']));
   });
+});
+
+test('[WS] CH10 a half-open connection is found within two pings, and its place is kept', async () => {
+  const clock = new FakeClock();
+  const own = await raise({}, { clock });
+  await own.room('demo');
+  const ada = await enter(own, 'demo', 'speaker', { identity: 'ada' });
+  const joined = await own.join('demo', 'speaker', { identity: 'ben' });
+  const mute = person(await open(await own.listen(), 'demo', { autoPong: false }), joined.participant.id);
+  mute.say({ type: 'hello', version: 1, token: joined.channel.token });
+  await mute.hear((message) => message.type === 'snapshot');
+  const answered = new Promise((resolve) => ada.socket.once('ping', () => setImmediate(resolve)));
+  clock.advance(15_000);
+  await answered;
+  ada.say({ type: 'ping' });
+  await ada.hear((message) => message.type === 'pong');
+  clock.advance(15_000);
+  expect(await mute.closed).toBe(1006);
+  await ada.hear((one) => one.type === 'event' && one.event.type === 'participant.presence');
+  expect(ada.socket.readyState).toBe(1);
+  await own.stop();
 });
 
 test('[WS] a channel token opens the channel of its own room only', async () => {

@@ -1,7 +1,7 @@
 /** Accepts WebSockets for the room channel and keeps an eye on whether they are alive. */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { ok } from '@foyer/kernel';
+import { millis, ok } from '@foyer/kernel';
 import type { Logger } from 'pino';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Clock } from '../clock.ts';
@@ -14,7 +14,7 @@ import type { Meetings } from '../meetings/meetings.ts';
 import { Connection, type Line } from './connection.ts';
 
 /** Between two pings; a connection that has not answered the last one is dead. */
-const pingMillis = 15_000;
+const pingPause = millis(15_000);
 /** Connections that have not said hello, over all callers. */
 const openingLimit = 1_000;
 
@@ -33,7 +33,7 @@ export class ChannelServer {
   readonly #server: WebSocketServer;
   readonly #connections = new Map<WebSocket, Connection>();
   readonly #silent = new WeakSet<WebSocket>();
-  readonly #pinger: NodeJS.Timeout;
+  #cancelPing: () => void = () => undefined;
 
   constructor(options: ChannelOptions) {
     this.#options = options;
@@ -44,8 +44,7 @@ export class ChannelServer {
       maxPayload: options.config.limits.channelMessageBytes,
       handleProtocols: () => false,
     });
-    this.#pinger = setInterval(() => this.#ping(), pingMillis);
-    this.#pinger.unref();
+    this.#ping();
   }
 
   /** Takes over an upgrade of the channel's address; false where the path is another. */
@@ -64,7 +63,7 @@ export class ChannelServer {
   }
 
   stop(): void {
-    clearInterval(this.#pinger);
+    this.#cancelPing();
     for (const webSocket of this.#connections.keys()) webSocket.terminate();
   }
 
@@ -107,6 +106,7 @@ export class ChannelServer {
   }
 
   #ping(): void {
+    this.#cancelPing = this.#options.clock.after(pingPause, () => this.#ping());
     for (const webSocket of this.#connections.keys()) {
       if (this.#silent.has(webSocket)) webSocket.terminate();
       else {

@@ -170,7 +170,7 @@ describe('join tokens', () => {
 });
 
 describe('joining', () => {
-  test('the answer holds what a LiveKit client and the channel need', async () => {
+  test('AD13 the answer holds what a LiveKit client and the channel need', async () => {
     const token = await stage.token('demo', { role: 'speaker', name: 'Ada', identity: 'ada' });
     const { json, status, headers } = await stage.call('POST', joinPath, { credentials: { token }, name: 'Other' });
     expect(status).toBe(200);
@@ -185,7 +185,7 @@ describe('joining', () => {
     expect(grants).toMatchObject({ sub: 'ada', video: { room: 'demo', canPublish: true } });
   });
 
-  test('two bearers of an invitation without identity are two people', async () => {
+  test('AD14 two bearers of an invitation without identity are two people', async () => {
     const token = await stage.token('demo', { role: 'listener' });
     const names = ['Ben', 'Cyd'].map((name) => stage.call('POST', joinPath, { credentials: { token }, name }));
     const [ben, cyd] = await Promise.all(names);
@@ -193,7 +193,7 @@ describe('joining', () => {
     expect(ben?.json.participant.name).toBe('Ben');
   });
 
-  test('a preview names the room, the role and who is inside, and brings nobody in', async () => {
+  test('AD18 a preview names the room, the role and who is inside, and brings nobody in', async () => {
     const own = await raise();
     await own.room('demo');
     for (let i = 0; i < 7; i += 1) await own.join('demo', 'speaker', { name: `P${i}` });
@@ -208,7 +208,7 @@ describe('joining', () => {
     await own.stop();
   });
 
-  test('without a name anywhere, one is asked for', async () => {
+  test('AD13 without a name anywhere, one is asked for', async () => {
     const token = await stage.token('demo', { role: 'listener' });
     expect(await stage.call('POST', joinPath, { credentials: { token } })).toMatchObject({
       status: 400,
@@ -226,7 +226,7 @@ describe('joining', () => {
     await own.stop();
   });
 
-  test('the public address may change: tokens stay good', async () => {
+  test('AD11 the public address may change: tokens stay good', async () => {
     const store = new MemoryStore();
     store.close = async () => undefined;
     const before = await raise({ FOYER_PUBLIC_URL: 'https://a.example.org' }, { store });
@@ -330,7 +330,7 @@ describe('refused joins', () => {
 });
 
 describe('limits', () => {
-  test('wrong secrets are counted, and only those', async () => {
+  test('AD15 wrong secrets are counted, and only those', async () => {
     const own = await raise({ FOYER_LIMIT_REFUSED_TOKENS_PER_MINUTE: '3' });
     await own.room('demo');
     const good = await own.token('demo', { role: 'host', name: 'Ada', identity: 'ada' });

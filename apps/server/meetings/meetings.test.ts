@@ -141,7 +141,7 @@ describe('a mailbox', () => {
     return { mailbox, faults, performed };
   }
 
-  test('a fault discards the meeting, tells its people, and reaches nobody else', () => {
+  test('MT15 a fault discards the meeting, tells its people, and reaches nobody else', () => {
     const broken = { ...openMeeting('m_1' as MeetingId, settings, seconds(0)), participants: undefined as never };
     const { mailbox, faults } = aMailbox({}, broken);
     expect(mailbox.receive(join)).toEqual({ ok: false, refusal: { kind: 'server-fault' } });

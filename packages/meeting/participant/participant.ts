@@ -1,16 +1,28 @@
 /** Coming in, taking one's own name, going. */
-import { listPermissions } from '@foyer/admission';
-import { later, type Millis, no, ok, type Result } from '@foyer/kernel';
+import { listPermissions, type Permission, type Role } from '@foyer/admission';
+import { later, type Millis, no, ok, type Result, type UnixSeconds } from '@foyer/kernel';
 import { type Change, depart, unchanged } from '../change.ts';
-import type { JoinInput } from '../command.ts';
 import type { MeetingEvent } from '../event.ts';
 import type { MeetingRefusal } from '../refusal.ts';
 import { personOf, presenceOf } from '../snapshot.ts';
-import { holding, type Meeting, type Participant, withIdentity } from '../state.ts';
+import { holding, type Meeting, type Participant, type ParticipantId, type SessionId, withIdentity } from '../state.ts';
 
 export type ParticipantCommand =
   | { readonly type: 'participant.leave' }
   | { readonly type: 'participant.rename'; readonly name: string };
+
+/** Somebody whom the door has admitted. */
+export interface JoinInput {
+  readonly type: 'join';
+  /** Id for a new participant; one whose identity is inside keeps its own. */
+  readonly participant: ParticipantId;
+  readonly session: SessionId;
+  readonly identity: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly permissions: ReadonlySet<Permission>;
+  readonly joinedAt: UnixSeconds;
+}
 
 export function join(meeting: Meeting, input: JoinInput, now: Millis): Result<Change, MeetingRefusal> {
   const inside = withIdentity(meeting, input.identity);
