@@ -8,7 +8,7 @@ const bin = (path) => join(root, 'node_modules', ...path.split('/'));
 const node = pinnedNode();
 const tsc = bin('typescript/bin/tsc');
 const checks = [
-  ['style', [bin('@biomejs/biome/bin/biome'), 'ci', '--diagnostic-level=error', '.']],
+  ['style', [bin('@biomejs/biome/bin/biome'), 'ci', '--colors=off', '--diagnostic-level=error', '.']],
   ['types, pure half', [tsc, '-p', 'tsconfig.pure.json']],
   ['types, server and media', [tsc, '-p', 'tsconfig.node.json']],
   ['types, web', [tsc, '-p', 'apps/web/tsconfig.json']],
@@ -16,7 +16,7 @@ const checks = [
   [
     'arrows',
     [
-      bin('dependency-cruiser/bin/dependency-cruise.mjs'),
+      bin('dependency-cruiser/bin/dependency-cruiser.mjs'),
       'packages',
       'apps',
       '--config',

@@ -128,7 +128,9 @@ test('5 % loss each way for 20 s: no freeze over 300 ms', async ({ task }) => {
   const [ana, ben] = await pair(house, 'loss');
   // The picture grows into its size first; then the network gets bad.
   for (const { page } of [ana, ben])
-    await until('the full picture', async () => Number((await inboundVideo(page))[0]?.frameWidth) >= 640, { within: 30_000 });
+    await until('the full picture', async () => Number((await inboundVideo(page))[0]?.frameWidth) >= 640, {
+      within: 30_000,
+    });
   await ana.page.evaluate(watchGaps, 'ben');
   await ben.page.evaluate(watchGaps, 'ana');
   relay.impair('both', { loss: 0.05 });
