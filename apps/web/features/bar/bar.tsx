@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '../../ui/button.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Menu, MenuItem, MenuTrigger } from '../../ui/menu.tsx';
-import type { Opened } from '../meeting/meeting.tsx';
+import type { Opened } from '../meeting/opened.ts';
 import { useMay, useMeeting, useSession } from '../meeting/session-context.ts';
 import styles from './bar.module.css';
 import { CameraButton, MicrophoneButton } from './device-buttons.tsx';

@@ -9,6 +9,7 @@ import { SettingsDialog } from '../settings/settings-dialog.tsx';
 import { Stage } from '../stage/stage.tsx';
 import { Banners, useShownTrouble } from './link-banner.tsx';
 import styles from './meeting.module.css';
+import type { Opened } from './opened.ts';
 import { SessionContext } from './session-context.ts';
 import { Top } from './top.tsx';
 import { type MeetingProps, useNewSession } from './use-new-session.ts';
@@ -27,9 +28,6 @@ export function Meeting(props: MeetingProps) {
     </SessionContext>
   );
 }
-
-/** What of the page is open beside the stage. */
-export type Opened = 'people' | 'invite' | 'settings' | undefined;
 
 function Room() {
   const { t } = useTranslation('meeting');
