@@ -1,8 +1,15 @@
 /** One of our own devices, microphone or camera: on, off, another one; always towards the last wish, one act at a time. */
-import type { LocalAudioTrack, LocalVideoTrack } from 'livekit-client';
 import type { OwnDevice } from './view.ts';
 
-export type DeviceTrack = LocalAudioTrack | LocalVideoTrack;
+/** What of livekit-client's local tracks is used here. */
+export interface DeviceTrack {
+  readonly isMuted: boolean;
+  mute(): Promise<unknown>;
+  unmute(): Promise<unknown>;
+  setDeviceId(deviceId: { exact: string }): Promise<unknown>;
+  stop(): void;
+  on(event: 'muted' | 'unmuted', listener: () => void): unknown;
+}
 
 export interface DeviceWorld {
   /** Asks the browser for the device; rejects with its error. */

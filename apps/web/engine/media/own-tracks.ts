@@ -133,7 +133,7 @@ export class OwnTracks {
     return {
       name: participant?.name ?? '',
       microphone: this.microphoneState(),
-      camera: camera === undefined ? undefined : pictureOf(camera),
+      camera: camera === undefined ? undefined : pictureOf(asLocal(camera)),
       screen: screen === undefined ? undefined : pictureOf(screen),
       speaking: participant?.isSpeaking === true && this.microphone.view.on,
       quality: 'good',
@@ -148,8 +148,9 @@ export class OwnTracks {
   private deviceWorld(source: Track.Source) {
     return {
       captured: (track: DeviceTrack) => {
-        track.source = source;
-        this.world.publish(asLocal(track), source);
+        const local = asLocal(track);
+        local.source = source;
+        this.world.publish(local, source);
       },
       changed: () => this.world.changed(),
       failed: (error: unknown) => this.failed(source, error),
