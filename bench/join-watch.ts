@@ -2,12 +2,15 @@
 
 /** In the order in which they are passed. */
 export const stages = [
+  'join asked',
   'admitted',
   'signalling opened',
   'signalling answered',
   'answer set',
   'media connected',
   'host announced',
+  'first packet',
+  'frame decoded',
   'frame shown',
 ] as const;
 
@@ -24,8 +27,8 @@ declare global {
 /** Runs in the page before its own scripts, and must not use anything outside itself. */
 export function watchJoin(identity: string): void {
   window.joinStages = {};
-  const pass = (stage: Stage): void => {
-    window.joinStages[stage] ??= performance.now();
+  const pass = (stage: Stage, at = performance.now()): void => {
+    window.joinStages[stage] ??= at;
   };
   const press = ({ target }: Event): void => {
     if (target instanceof Element && target.closest('[data-testid="join"]') !== null) {
@@ -35,7 +38,11 @@ export function watchJoin(identity: string): void {
   for (const type of ['pointerdown', 'click']) document.addEventListener(type, press, { capture: true });
 
   new PerformanceObserver((list) => {
-    for (const { name } of list.getEntries()) if (name.endsWith('/join')) pass('admitted');
+    for (const entry of list.getEntries()) {
+      if (!(entry instanceof PerformanceResourceTiming) || !entry.name.endsWith('/join')) continue;
+      pass('join asked', entry.startTime);
+      pass('admitted', entry.responseEnd);
+    }
   }).observe({ type: 'resource' });
 
   const Socket = window.WebSocket;
@@ -55,6 +62,14 @@ export function watchJoin(identity: string): void {
       if (this.connectionState === 'connected') pass('media connected');
     });
     this.addEventListener('track', () => pass('host announced'));
+    const look = setInterval(async () => {
+      for (const stat of (await this.getStats()).values()) {
+        if (stat.type !== 'inbound-rtp' || stat.kind !== 'video') continue;
+        if (stat.packetsReceived > 0) pass('first packet');
+        if (stat.framesDecoded > 0) pass('frame decoded');
+      }
+      if (window.joinStages['frame decoded'] !== undefined) clearInterval(look);
+    }, 20);
     await setRemote.call(this, description);
     pass('answer set');
   };
