@@ -123,7 +123,7 @@ test('a second start listens; the printed link opens; a signal drains within 5 s
   expect(await second.exit).toBe(0);
   const stopMillis = performance.now() - stopping;
   console.log(`start ${startMillis.toFixed(0)} ms, stop ${stopMillis.toFixed(0)} ms`);
-  // On an idle machine about 0.7 s and 0.3 s; a machine that runs everything at once may need longer to start.
+  // On an idle machine about 0.5 s and 0.2 s; a machine that runs everything at once may need longer to start.
   expect(startMillis).toBeLessThan(9_000);
   expect(stopMillis).toBeLessThan(5_000);
 }, 30_000);
