@@ -2,14 +2,12 @@
 import type { Spatial } from '../publisher/track.ts';
 import type { Subscription } from '../subscription/subscription.ts';
 import type { Transport } from '../transport.ts';
-import type { Path } from './path.ts';
+import { type Path, useOfEstimate } from './path.ts';
 
 /** What a layer is taken to cost before it was ever measured, bits a second. */
 const guess = [150_000, 500_000, 1_500_000] as const;
 /** Where stepping down did not help, the first in line keeps its smallest picture down to this part of its cost. */
 const worthKeeping = 0.75;
-/** What is used may exceed the budget by this much before shares change again: rates breathe. */
-const slack = 1.15;
 
 interface Share {
   readonly subscription: Subscription;
@@ -30,7 +28,8 @@ export function allocate(transport: Transport, now: number): void {
   }
   const shares = sharesOf(transport, now);
   if (verdict === 'raise') raise(transport, shares, now);
-  if (verdict === 'hold' && !path.stale && used(transport) <= path.budget * slack) return;
+  // Rates breathe: while the path does not complain, what was given stays given.
+  if (verdict === 'hold' && !path.stale) return;
   path.stale = false;
   divide(shares, path, path.budget - soundOf(transport));
   for (const share of shares) give(share);
@@ -65,14 +64,6 @@ function soundOf(transport: Transport): number {
   return sum;
 }
 
-function used(transport: Transport): number {
-  let sum = soundOf(transport);
-  for (const { current, track, shown } of transport.subscriptions) {
-    if (current !== undefined && track.kind === 'video' && shown !== -1) sum += track.rateOf(shown);
-  }
-  return sum;
-}
-
 /** Everyone the smallest layer while it fits, then step by step in line. The first keeps its picture to the last. */
 function divide(shares: readonly Share[], path: Path, budget: number): void {
   let left = budget;
@@ -104,7 +95,10 @@ function samePriority(a: Share, b: Share): boolean {
   return a.subscription.priority === b.subscription.priority;
 }
 
-/** Sets the budget to what one step more costs; a quarter more where many share the path, so that all get there. */
+/**
+ * Sets the budget to what one step more costs; to a quarter more where many share the path, so that all get there; to
+ * what the path is estimated to carry where that is more still.
+ */
 function raise(transport: Transport, shares: Share[], now: number): void {
   const { path } = transport;
   for (const share of shares) share.given = share.layers.findLastIndex((it) => it <= share.subscription.allocated);
@@ -113,5 +107,6 @@ function raise(transport: Transport, shares: Share[], now: number): void {
   const extra = step === undefined ? 0 : costOf(step, step.given + 1) - costOf(step, step.given);
   for (const share of shares) share.given = -1;
   path.stale = true;
-  path.raised(step === undefined ? Number.POSITIVE_INFINITY : Math.max(total + extra, total * 1.25), now);
+  const most = Math.max(total + extra, total * 1.25, (path.estimate ?? 0) * useOfEstimate);
+  path.raised(step === undefined ? Number.POSITIVE_INFINITY : most, now);
 }

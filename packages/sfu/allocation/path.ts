@@ -13,7 +13,7 @@ const fallenTo = 0.85;
 const samplesKept = 3;
 const lossTooHigh = 0.08;
 /** Part of the estimate, or of what was sent, that we dare to use after stepping down. */
-const useOfEstimate = 0.95;
+export const useOfEstimate = 0.95;
 const useAfterLoss = 0.7;
 /** Reports older than this say nothing. */
 const freshMillis = 3000;
@@ -52,6 +52,7 @@ export class Path {
   #proven = Number.POSITIVE_INFINITY;
   /** Loss that counts for the next judgement. */
   #pressure = 0;
+  #lossBefore = 0;
   #strikes = 0;
   #loweredAt = Number.NEGATIVE_INFINITY;
   #probeAt = 0;
@@ -81,7 +82,9 @@ export class Path {
     this.loss += (fraction - this.loss) / 2;
     // What is reported soon after a step down was lost before it.
     if (now - this.#loweredAt < settleMillis) return;
-    this.#pressure += (fraction - this.#pressure) / 2;
+    // Two reports in a row: one may tell of the end of something that was paused meanwhile.
+    this.#pressure = Math.min(fraction, this.#lossBefore);
+    this.#lossBefore = fraction;
     this.#lossAt = now;
   }
 
@@ -147,6 +150,7 @@ export class Path {
     this.#probingSince = undefined;
     this.#loweredAt = now;
     this.#pressure = 0;
+    this.#lossBefore = 0;
     this.#strikes = 0;
     this.#probeAt = now + this.#backOff;
     return 'lower';

@@ -42,6 +42,14 @@ export function lastLayer(got: Reception): number | undefined {
   return got.inOrder().findLast(({ picture }) => picture !== undefined)?.picture?.spatial;
 }
 
+/** Spatial layer of the pictures that came after `since`, on average. */
+export function meanLayer(got: Reception, since: number): number {
+  const layers = [...got.packets.values()].flatMap(({ picture, at }) =>
+    picture?.index === 0 && at > since ? [picture.spatial] : [],
+  );
+  return layers.reduce((sum: number, layer) => sum + layer, 0) / Math.max(1, layers.length);
+}
+
 /** Pictures whose packets are all there. */
 export function wholePictures(got: Reception): number {
   const counts = new Map<number, number>();
