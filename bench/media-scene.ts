@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Program } from '../tests/harness/child.ts';
 import { Media, mediaToken } from '../tests/harness/media.ts';
 import type { GeneratorAnswer, GeneratorCounts, GeneratorOrder } from './generator.ts';
-import { cores, cpuMillis, machineBusyMillis, pinned, residentBytes } from './process-cost.ts';
+import { cores, cpuMillis, datagramsSent, machineBusyMillis, pinned, residentBytes } from './process-cost.ts';
 
 export const packetBytes = 1100;
 
@@ -18,6 +18,8 @@ export interface Stretch {
   readonly generatorCore: number;
   /** Cores that others used meanwhile. */
   readonly othersCores: number;
+  /** UDP datagrams a second that the kernel sent for the whole machine: the check on what is reckoned from a sample. */
+  readonly kernelPacketsPerSecond: number;
   /** Of what should have come by what the publisher sent, 0 to 1. */
   readonly delivered: number;
   readonly p50: number;
@@ -31,6 +33,7 @@ export class MediaScene {
   readonly #media: Media;
   readonly #generator: Program;
   readonly #counted: number;
+  #answer: GeneratorAnswer | undefined;
 
   private constructor(media: Media, generator: Program, people: { subscribers: number; counted: number }) {
     this.#media = media;
@@ -38,6 +41,9 @@ export class MediaScene {
     this.subscribers = people.subscribers;
     this.#counted = people.counted;
     this.idleBytes = residentBytes(media.pid);
+    generator.onMessage((message) => {
+      this.#answer = message as GeneratorAnswer;
+    });
   }
 
   /** One publisher and `subscribers` others in one room, of whom `counted` look at what they receive. */
@@ -74,6 +80,7 @@ export class MediaScene {
     const out = (received / this.#counted) * this.subscribers;
     return {
       packetsPerSecond: (out * 1000) / elapsed,
+      kernelPacketsPerSecond: ((after.datagrams - before.datagrams) * 1000) / elapsed,
       microsPerPacket: (media * 1000) / out,
       mediaCore: media / elapsed,
       generatorCore: generator / elapsed,
@@ -96,16 +103,14 @@ export class MediaScene {
       media: cpuMillis(this.#media.pid),
       generator: cpuMillis(this.#generator.pid),
       machine: machineBusyMillis(),
+      datagrams: datagramsSent(),
     };
   }
 
   async #ask(order: GeneratorOrder): Promise<GeneratorCounts> {
-    let answer: GeneratorAnswer | undefined;
-    this.#generator.onMessage((message) => {
-      answer = message as GeneratorAnswer;
-    });
+    this.#answer = undefined;
     this.#generator.send(order);
-    const said = await this.#generator.until(`the generator to ${order.type}`, () => answer, 120_000);
+    const said = await this.#generator.until(`the generator to ${order.type}`, () => this.#answer, 120_000);
     if (said.type === 'failed') throw new Error(`generator: ${said.why}`);
     return said.counts;
   }

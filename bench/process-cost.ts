@@ -30,6 +30,14 @@ export function machineBusyMillis(): number {
   return ((user + nice + system + irq + softirq) * 1000) / ticks;
 }
 
+/** UDP datagrams (IPv4) that the machine has sent so far. */
+export function datagramsSent(): number {
+  const [names = '', values = ''] = readFileSync('/proc/net/snmp', 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('Udp:'));
+  return Number(values.split(' ')[names.split(' ').indexOf('OutDatagrams')]);
+}
+
 /** The core of what is measured and that of what drives it; the same one where there is but one. */
 export const cores = { measured: 0, driver: Math.min(1, availableParallelism() - 1) } as const;
 

@@ -11,7 +11,8 @@ const counted = 10;
 function circumstances(stretch: Stretch): readonly string[] {
   const percent = (share: number) => `${(share * 100).toFixed(0)} %`;
   return [
-    `${Math.round(stretch.packetsPerSecond)} packets/s out, ${percent(stretch.delivered)} delivered; ` +
+    `${Math.round(stretch.packetsPerSecond)} packets/s out (the kernel counted ${Math.round(stretch.kernelPacketsPerSecond)} sent), ` +
+      `${percent(stretch.delivered)} delivered; ` +
       `media ${percent(stretch.mediaCore)} of its core, generator ${percent(stretch.generatorCore)}, ` +
       `other programs ${percent(stretch.othersCores)} of a core`,
   ];
@@ -53,7 +54,7 @@ function whoWasFull({ mediaCore, generatorCore }: Stretch): string {
 }
 
 /** Packets a second of the publisher, step by step; times 100 subscribers. */
-const steps = [300, 400, 500, 600, 700, 800, 900, 1000, 1200, 1400, 1600];
+const steps = [300, 400, 500, 600, 700, 800, 900, 1000, 1200, 1400, 1600, 1800, 2000];
 
 export const ramp: Row = {
   name: 'ramp',
