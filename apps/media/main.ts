@@ -5,7 +5,10 @@ import { type MediaProcess, openMediaProcess } from './media-process.ts';
 let media: Promise<MediaProcess> | undefined;
 
 function say(message: FromMediaProcess): void {
-  process.send?.(message);
+  process.send?.(message, (error: Error | null) => {
+    // The server went while this started; its `disconnect` is on the way.
+    if (error !== null) process.exit(0);
+  });
 }
 
 async function configure(settings: Extract<ToMediaProcess, { type: 'configure' }>['settings']): Promise<void> {

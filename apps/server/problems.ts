@@ -97,7 +97,8 @@ const endings: { readonly [R in LeaveReason]: ProblemSlug | undefined } = {
   'meeting-ended': 'meeting-ended',
 };
 
-export function endingOf(reason: LeaveReason): Problem | undefined {
+/** @param by name of the participant who willed it */
+export function endingOf(reason: LeaveReason, by?: string): Problem | undefined {
   const slug = endings[reason];
-  return slug === undefined ? undefined : problem(slug);
+  return slug === undefined ? undefined : problem(slug, by === undefined ? {} : { by });
 }

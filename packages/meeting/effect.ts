@@ -10,6 +10,7 @@ export type Effect =
   | { readonly type: 'media.end' }
   /** Is this identity connected there? The answer comes back as `media.seen` or `media.absent`. */
   | { readonly type: 'media.ask'; readonly session: SessionId; readonly identity: string }
-  | { readonly type: 'session.close'; readonly session: SessionId; readonly reason: LeaveReason }
+  /** `by`: name of the participant who willed it. */
+  | { readonly type: 'session.close'; readonly session: SessionId; readonly reason: LeaveReason; readonly by?: string }
   /** `expiresIn` in seconds. */
   | { readonly type: 'invite.make'; readonly role: Role; readonly expiresIn: number };

@@ -203,7 +203,7 @@ describe('MT8 removing and pausing others', () => {
     const { events, effects, meeting } = did(three, wish('ada', { type: 'participant.remove', participant: 'p_ben' }));
     expect(events).toEqual([{ type: 'participant.left', participant: 'p_ben', reason: 'removed' }]);
     expect(effects).toEqual([
-      { type: 'session.close', session: 's_ben', reason: 'removed' },
+      { type: 'session.close', session: 's_ben', reason: 'removed', by: 'ADA' },
       { type: 'media.remove', identity: 'ben' },
     ]);
     expect(names(meeting)).toEqual(['ADA', 'CYD']);
@@ -233,7 +233,12 @@ describe('MT9 ending', () => {
     const { events, effects, meeting } = did(three, wish('ada', { type: 'meeting.end' }));
     expect(events).toEqual([{ type: 'meeting.ended', by: 'p_ada' }]);
     expect(effects).toEqual([
-      ...['s_ada', 's_ben', 's_cyd'].map((id) => ({ type: 'session.close', session: id, reason: 'meeting-ended' })),
+      ...['s_ada', 's_ben', 's_cyd'].map((id) => ({
+        type: 'session.close',
+        session: id,
+        reason: 'meeting-ended',
+        by: 'ADA',
+      })),
       { type: 'media.end' },
     ]);
     expect(meeting).toMatchObject({ phase: 'ended', participants: new Map() });

@@ -1,13 +1,15 @@
 /** The media port over our own media processes: rooms spread over them by name, spoken to as one LiveKit server. */
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { MediaProcessSettings, WireSource } from '@foyer/wire';
 import { RoomServiceClient, TokenVerifier, TrackSource, TwirpError } from 'livekit-server-sdk';
 import type { Logger } from 'pino';
 import { type ForwardedAnswer, type MediaClaims, type MediaGuard, type MediaPort, sessionAttribute } from './port.ts';
 import { MediaProcess, mediaProgram } from './process.ts';
-import { forward, joinSockets, refuseUpgrade } from './proxy.ts';
+import { forward, joinSockets, openUpstream, refuseUpgrade } from './proxy.ts';
 import { destination, mergeRoomLists, twirpError } from './room-service.ts';
 
 /** How long a client's connection waits for a media process that is starting again. */
@@ -143,9 +145,23 @@ export class EmbeddedMedia implements MediaPort {
     const claims = await this.#claims(request.url ?? '/', request.headers.authorization);
     if (claims === undefined) return refuseUpgrade(socket, 401, 'invalid token');
     if (!this.#options.guard(claims)) return refuseUpgrade(socket, 403, 'session ended');
-    const port = await this.#processFor(claims.room).whenReady(patienceMillis);
-    if (port === undefined) return refuseUpgrade(socket, 503, 'media server not ready');
-    if (!socket.destroyed) joinSockets(request, socket, head, port);
+    const upstream = await this.#upstream(claims.room);
+    if (upstream === undefined) return refuseUpgrade(socket, 503, 'media server not ready');
+    if (socket.destroyed) upstream.destroy();
+    else joinSockets(request, socket, head, upstream);
+  }
+
+  /** Waits for a process that is starting, and tries again where one has died whose end is not yet known here. */
+  async #upstream(room: string): Promise<Socket | undefined> {
+    const process = this.#processFor(room);
+    const deadline = performance.now() + patienceMillis;
+    while (performance.now() < deadline) {
+      const port = await process.whenReady(patienceMillis);
+      const upstream = port === undefined ? undefined : await openUpstream(port);
+      if (port === undefined || upstream !== undefined) return upstream;
+      await pause(20);
+    }
+    return undefined;
   }
 
   /** A token too large, unsigned or without a room is no token; the media process judges it again, more closely. */

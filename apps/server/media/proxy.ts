@@ -1,6 +1,6 @@
 /** Carries bytes between a client and the loopback port of a media process. Understands nothing of what they mean. */
 import type { IncomingMessage } from 'node:http';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { ForwardedAnswer } from './port.ts';
 
@@ -12,25 +12,28 @@ export function refuseUpgrade(socket: Duplex, status: 401 | 403 | 404 | 503, tex
   );
 }
 
+/** A connection to a media process; undefined where nothing listens there (any more). */
+export async function openUpstream(port: number): Promise<Socket | undefined> {
+  const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+  return new Promise((resolve) => {
+    socket.once('connect', () => resolve(socket));
+    socket.once('error', () => resolve(undefined));
+  });
+}
+
 /** Replays the upgrade request to the media process and joins the two sockets; when one ends, so does the other. */
-export function joinSockets(request: IncomingMessage, client: Duplex, head: Buffer, port: number): void {
-  const upstream = connect({ port, host: '127.0.0.1', noDelay: true });
+export function joinSockets(request: IncomingMessage, client: Duplex, head: Buffer, upstream: Socket): void {
   const end = (): void => {
     client.destroy();
     upstream.destroy();
   };
-  client.on('error', end);
-  client.on('close', end);
-  upstream.on('error', end);
-  upstream.on('close', end);
-  upstream.on('connect', () => {
-    const lines = [`${request.method ?? 'GET'} ${request.url ?? '/'} HTTP/1.1`];
-    for (let i = 0; i + 1 < request.rawHeaders.length; i += 2)
-      lines.push(`${request.rawHeaders[i]}: ${request.rawHeaders[i + 1]}`);
-    upstream.write(`${lines.join('\r\n')}\r\n\r\n`);
-    if (head.length > 0) upstream.write(head);
-    client.pipe(upstream).pipe(client);
-  });
+  for (const socket of [client, upstream]) socket.on('error', end).on('close', end);
+  const lines = [`${request.method ?? 'GET'} ${request.url ?? '/'} HTTP/1.1`];
+  for (let i = 0; i + 1 < request.rawHeaders.length; i += 2)
+    lines.push(`${request.rawHeaders[i]}: ${request.rawHeaders[i + 1]}`);
+  upstream.write(`${lines.join('\r\n')}\r\n\r\n`);
+  if (head.length > 0) upstream.write(head);
+  client.pipe(upstream).pipe(client);
 }
 
 export interface Forwarded {

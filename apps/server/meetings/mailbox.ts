@@ -164,7 +164,7 @@ export class Mailbox {
     const link = this.#links.get(effect.session);
     this.#links.delete(effect.session);
     this.#around.sessionEnded(effect.session, effect.reason);
-    link?.end(endingOf(effect.reason));
+    link?.end(endingOf(effect.reason, effect.by));
   }
 
   #setTimer(): void {

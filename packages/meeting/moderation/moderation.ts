@@ -18,7 +18,7 @@ export function stepModeration(
   if (command.type === 'meeting.end') return ok(end(meeting, by.id));
   const target = find(meeting, command.participant);
   if (target === undefined) return no({ kind: 'participant-not-found' });
-  if (command.type === 'participant.remove') return ok(depart(meeting, target, 'removed'));
+  if (command.type === 'participant.remove') return ok(depart(meeting, target, 'removed', by.name));
   return ok({
     meeting,
     events: [{ type: 'participant.paused', participant: target.id, source: command.source, by: by.id }],
@@ -34,8 +34,14 @@ function find(meeting: Meeting, id: string): Participant | undefined {
 
 /** @param by who ended it: a participant, or the operator, who has no id */
 export function end(meeting: Meeting, by: ParticipantId | 'operator'): Change {
+  const name = by === 'operator' ? undefined : meeting.participants.get(by)?.name;
   const closings = [...meeting.participants.values()].map(
-    ({ session }): Effect => ({ type: 'session.close', session: session.id, reason: 'meeting-ended' }),
+    ({ session }): Effect => ({
+      type: 'session.close',
+      session: session.id,
+      reason: 'meeting-ended',
+      ...(name === undefined ? {} : { by: name }),
+    }),
   );
   return {
     meeting: { ...meeting, phase: 'ended', participants: new Map() },
