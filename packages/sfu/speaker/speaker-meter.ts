@@ -4,8 +4,8 @@
 const audibleLevel = 35;
 /** Levels are gathered for this long, then judged. */
 export const speakerWindowMillis = 400;
-/** Part of a window that must be audible. */
-const leastShare = 0.4;
+/** Part of a window that must be audible: three Opus frames, so that a short word counts and a single click does not. */
+const leastShare = 0.15;
 /** Exponential smoothing over two windows: 2 / (windows + 1). */
 const smoothing = 2 / 3;
 /** An Opus frame as browsers send it; packets of other lengths are told by their timestamps. */
