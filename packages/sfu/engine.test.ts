@@ -9,7 +9,7 @@ import {
   slotStart,
   writeRtcp,
 } from '@foyer/rtp';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { CodecName, SfuCommand } from './contract.ts';
 import {
   aBlock,
@@ -27,6 +27,9 @@ import {
 import { vp8Payload } from './simulation/publisher.ts';
 import { extensions, subscriptionId, trackId, transportId } from './simulation/room.ts';
 import { seeded } from './simulation/world.ts';
+
+/** Simulated minutes take real seconds on a busy machine. */
+vi.setConfig({ testTimeout: 30_000 });
 
 describe('SF1 which encoding a packet belongs to', () => {
   test('SF1 by the SSRC that was named', () => {
