@@ -10,7 +10,7 @@ export function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-/** The first signal drains, a second one ends at once. */
+/** The first signal drains, a second one ends at once. So does the end of whoever started this with a pipe (`npm start`). */
 export function drainOnSignal(server: Server): void {
   let going = false;
   const go = (): void => {
@@ -28,6 +28,9 @@ export function drainOnSignal(server: Server): void {
   };
   process.on('SIGINT', go);
   process.on('SIGTERM', go);
+  process.once('disconnect', () => {
+    if (!going) go();
+  });
 }
 
 /** One line for what an operator can mend (a port in use, a database that cannot be opened), the whole of a fault. */

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { afterEach, expect, onTestFailed, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { inboundVideo } from '../harness/browser.ts';
 import { UdpRelay } from '../harness/udp-relay.ts';
 import { until } from '../harness/until.ts';
@@ -8,7 +8,8 @@ import { House, type Visitor } from './house.ts';
 
 let house: House | undefined;
 let relay: UdpRelay | undefined;
-afterEach(async () => {
+afterEach(async ({ task }) => {
+  await house?.leave(task);
   await house?.close();
   await relay?.close();
   house = undefined;
@@ -58,9 +59,8 @@ async function moves(visitor: Visitor, identity: string, within: number): Promis
   );
 }
 
-test('the media process is killed: everybody is back within 3 s without doing anything', async ({ task }) => {
+test('the media process is killed: everybody is back within 3 s without doing anything', async () => {
   house = await House.open();
-  onTestFailed(() => house?.keepPictures(task.name));
   const [ana, ben] = await pair(house, 'media');
   const [before] = mediaPids(house.foyer.pid);
   expect(before).toBeGreaterThan(0);
@@ -81,9 +81,8 @@ test('the media process is killed: everybody is back within 3 s without doing an
   expect(house.complaints).toEqual([]);
 });
 
-test('the server restarts: the page says so, stays, and everybody is back', async ({ task }) => {
+test('the server restarts: the page says so, stays, and everybody is back', async () => {
   house = await House.open();
-  onTestFailed(() => house?.keepPictures(task.name));
   const [ana, ben] = await pair(house, 'restart');
   const banner = ana.page.getByText('The server is restarting').first().waitFor();
   const restarted = house.foyer.restart();
@@ -94,9 +93,8 @@ test('the server restarts: the page says so, stays, and everybody is back', asyn
   expect(house.complaints).toEqual([]);
 });
 
-test('the server is killed and comes back: everybody is back', async ({ task }) => {
+test('the server is killed and comes back: everybody is back', async () => {
   house = await House.open();
-  onTestFailed(() => house?.keepPictures(task.name));
   const [ana, ben] = await pair(house, 'crash');
   await house.foyer.kill();
   await house.foyer.restart();
@@ -104,10 +102,9 @@ test('the server is killed and comes back: everybody is back', async ({ task }) 
   expect(house.complaints).toEqual([]);
 });
 
-test('the media path is cut for ten seconds: the page says so, and the picture comes back', async ({ task }) => {
+test('the media path is cut for ten seconds: the page says so, and the picture comes back', async () => {
   relay = await UdpRelay.open();
   house = await House.open({ announcedPort: relay.port });
-  onTestFailed(() => house?.keepPictures(task.name));
   relay.aim(house.foyer.udpPort);
   const [ana, ben] = await pair(house, 'path');
   relay.impair('both', { dark: true });
@@ -120,10 +117,9 @@ test('the media path is cut for ten seconds: the page says so, and the picture c
   expect(house.complaints).toEqual([]);
 });
 
-test('5 % loss each way for 20 s: no freeze over 300 ms', async ({ task }) => {
+test('5 % loss each way for 20 s: no freeze over 300 ms', async () => {
   relay = await UdpRelay.open({ seed: 42 });
   house = await House.open({ announcedPort: relay.port });
-  onTestFailed(() => house?.keepPictures(task.name));
   relay.aim(house.foyer.udpPort);
   const [ana, ben] = await pair(house, 'loss');
   // The picture grows into its size first; then the network gets bad.

@@ -1,5 +1,5 @@
 import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, expect, onTestFailed, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { until } from '../harness/until.ts';
 import { House } from './house.ts';
 
@@ -11,8 +11,8 @@ beforeAll(async () => {
   await house.foyer.createRoom('cellar');
 });
 afterAll(() => house?.close());
-afterEach(async () => {
-  await house.leave();
+afterEach(async ({ task }) => {
+  await house.leave(task);
   expect(house.complaints).toEqual([]);
 });
 
@@ -81,8 +81,7 @@ const forgeries: readonly (readonly [name: string, slug: string, make: () => Pro
   ],
 ];
 
-test.each(forgeries)('%s: refused as %s, with a screen of its own', async (name, slug, make) => {
-  onTestFailed(() => house.keepPictures(name));
+test.each(forgeries)('%s: refused as %s, with a screen of its own', async (_name, slug, make) => {
   const token = await make();
   const refused = await house.foyer.join<{ type: string; status: number }>('vault', token, 'Eve');
   expect(refused.status).toBeGreaterThanOrEqual(400);
@@ -91,8 +90,7 @@ test.each(forgeries)('%s: refused as %s, with a screen of its own', async (name,
   await eve.failure(slug).waitFor();
 });
 
-test('an expired token: refused, and the screen says until when it was good', async ({ task }) => {
-  onTestFailed(() => house.keepPictures(task.name));
+test('an expired token: refused, and the screen says until when it was good', async () => {
   const { token } = await house.foyer.joinToken('vault', { role: 'host', expiresIn: 1 });
   await until('the token to expire', async () => {
     const answer = await house.foyer.join<{ type?: string }>('vault', token, 'Eve');
@@ -103,8 +101,7 @@ test('an expired token: refused, and the screen says until when it was good', as
   await eve.page.getByText('It was good until').waitFor();
 });
 
-test('a token of 1 MB: refused by size, and the page says so', async ({ task }) => {
-  onTestFailed(() => house.keepPictures(task.name));
+test('a token of 1 MB: refused by size, and the page says so', async () => {
   const token = 'x'.repeat(1_048_576);
   const refused = await house.foyer.join<{ type: string }>('vault', token, 'Eve');
   expect([400, 401, 413]).toContain(refused.status);
@@ -118,8 +115,7 @@ test('a token of 1 MB: refused by size, and the page says so', async ({ task }) 
   );
 });
 
-test('an unknown room has its own screen, and home offers a way on', async ({ task }) => {
-  onTestFailed(() => house.keepPictures(task.name));
+test('an unknown room has its own screen, and home offers a way on', async () => {
   const token = await good();
   await house.foyer.createRoom('brief');
   const lost = await house.foyer.joinToken('brief', { role: 'speaker' });
@@ -136,31 +132,31 @@ test('an unknown room has its own screen, and home offers a way on', async ({ ta
   await eve.page.locator('[data-testid="join"]').waitFor();
 });
 
-test('a token that becomes valid lets its bearer in by itself', async ({ task }) => {
-  onTestFailed(() => house.keepPictures(task.name));
+test('a token that becomes valid lets its bearer in by itself', async () => {
   const { token } = await house.foyer.joinToken('vault', { role: 'speaker', name: 'Eve', notBefore: now() + 4 });
   const eve = await house.visit('Eve', `/vault#token=${token}`);
   await eve.failure('token-not-yet-valid').waitFor();
   await eve.page.locator('[data-testid="join"]').waitFor({ timeout: 20_000 });
 });
 
-test('camera and microphone denied: the page says what is denied and how to allow it, and still lets in', async ({
-  task,
-}) => {
-  onTestFailed(() => house.keepPictures(task.name));
-  const browser = house.browser;
+test('camera and microphone denied: the page says what is denied and how to allow it, and still lets in', async () => {
   const { url } = await house.foyer.joinToken('vault', { role: 'speaker', name: 'Eve' });
-  const page = await browser.person({ devices: [] });
-  await page.addInitScript(() => {
+  const eve = await house.visit('Eve', '/', { devices: [] });
+  await eve.page.addInitScript(() => {
+    // What a browser answers whose user said no, once and for all: headless Chromium cannot be told to.
     navigator.mediaDevices.getUserMedia = () =>
       Promise.reject(new DOMException('Permission denied', 'NotAllowedError'));
+    const query = navigator.permissions.query.bind(navigator.permissions);
+    navigator.permissions.query = async (wanted) => {
+      const status = await query(wanted);
+      Object.defineProperty(status, 'state', { value: 'denied' });
+      return status;
+    };
   });
-  await page.goto(url);
-  await page.locator('[data-testid="camera-trouble"]').waitFor();
-  await page.getByText('Your camera is not allowed here').first().waitFor();
-  await page.getByRole('button', { name: 'How to allow it' }).first().click();
-  await page.getByText('Let Foyer use your devices').waitFor();
-  await page.keyboard.press('Escape');
-  await page.locator('[data-testid="join"]').click();
-  await page.locator('[data-testid="meeting"]').waitFor();
+  await eve.page.goto(url);
+  await eve.page.getByText('Your camera is not allowed here').first().waitFor();
+  await eve.button('How to allow it').first().click();
+  await eve.page.getByText('Let Foyer use your devices').waitFor();
+  await eve.page.keyboard.press('Escape');
+  await eve.join();
 });

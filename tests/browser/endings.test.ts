@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, onTestFailed, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { untilFramesGrow } from '../harness/watching.ts';
 import { House } from './house.ts';
 
@@ -7,8 +7,8 @@ beforeAll(async () => {
   house = await House.open();
 });
 afterAll(() => house?.close());
-afterEach(async () => {
-  await house.leave();
+afterEach(async ({ task }) => {
+  await house.leave(task);
   expect(house.complaints).toEqual([]);
 });
 
@@ -22,8 +22,7 @@ async function hostAndGuest(room: string) {
   return { ana, ben, invitation };
 }
 
-test('who is removed is told by whom, and has nothing to press that lets him back', async ({ task }) => {
-  onTestFailed(() => house.keepPictures(task.name));
+test('who is removed is told by whom, and has nothing to press that lets him back', async () => {
   const { ana, ben } = await hostAndGuest('removed');
   await ana.button(/^People/).click();
   await ana.button('More for Ben').click();
@@ -35,8 +34,7 @@ test('who is removed is told by whom, and has nothing to press that lets him bac
   await ana.tile('ben').waitFor({ state: 'detached' });
 });
 
-test('the host ends the meeting for everyone', async ({ task }) => {
-  onTestFailed(() => house.keepPictures(task.name));
+test('the host ends the meeting for everyone', async () => {
   const { ana, ben } = await hostAndGuest('ended');
   await ana.button('Leave').click();
   await ana.page.getByRole('menuitem', { name: 'End for everyone' }).click();
@@ -45,8 +43,7 @@ test('the host ends the meeting for everyone', async ({ task }) => {
   await ana.failure('meeting-ended').waitFor();
 });
 
-test('the same invitation opened elsewhere takes the place; the old page can take it back', async ({ task }) => {
-  onTestFailed(() => house.keepPictures(task.name));
+test('the same invitation opened elsewhere takes the place; the old page can take it back', async () => {
   const { ana, ben, invitation } = await hostAndGuest('elsewhere');
   const other = await house.visit('Ben-again', invitation.url);
   await other.join();
@@ -59,8 +56,7 @@ test('the same invitation opened elsewhere takes the place; the old page can tak
   await untilFramesGrow(ben.page, 1);
 });
 
-test('who leaves is gone for the others at once, and may join again', async ({ task }) => {
-  onTestFailed(() => house.keepPictures(task.name));
+test('who leaves is gone for the others at once, and may join again', async () => {
   const { ana, ben } = await hostAndGuest('leaving');
   await ben.button('Leave').click();
   await ben.failure('left').waitFor();
@@ -70,15 +66,13 @@ test('who leaves is gone for the others at once, and may join again', async ({ t
   await untilFramesGrow(ana.page, 1);
 });
 
-test('closing the tab is leaving: the others do not wait for the grace period', async ({ task }) => {
-  onTestFailed(() => house.keepPictures(task.name));
+test('closing the tab is leaving: the others do not wait for the grace period', async () => {
   const { ana, ben } = await hostAndGuest('closing');
   await ben.page.close({ runBeforeUnload: false });
   await ana.tile('ben').waitFor({ state: 'detached', timeout: 5_000 });
 });
 
-test('a reload keeps the invitation although it is gone from the address bar', async ({ task }) => {
-  onTestFailed(() => house.keepPictures(task.name));
+test('a reload keeps the invitation although it is gone from the address bar', async () => {
   const { ben } = await hostAndGuest('reload');
   expect(ben.page.url()).not.toContain('token');
   await ben.page.reload();

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { JoinTokenCreate } from '@foyer/wire';
 import type { Locator, Page } from 'playwright-core';
+import type { RunnerTestCase } from 'vitest';
 import { type PersonOptions, TestBrowser } from '../harness/browser.ts';
 import { Foyer, type FoyerOptions } from '../harness/foyer.ts';
 
@@ -83,15 +84,13 @@ export class House {
     return visitor;
   }
 
-  /** A picture of every page, for whoever looks into a failure. */
-  async keepPictures(title: string): Promise<void> {
-    mkdirSync(pictures, { recursive: true });
-    for (const { name, page } of this.#visitors)
-      if (!page.isClosed())
-        await page.screenshot({ path: `${pictures}${title}-${name}.png`.replace(/[^\w./-]+/g, '-') });
-  }
-
-  async leave(): Promise<void> {
+  /** Everybody goes; of a failed test a picture of every page is kept in tests/output. */
+  async leave(test: RunnerTestCase): Promise<void> {
+    for (const { name, page } of test.result?.state === 'fail' ? this.#visitors : []) {
+      if (page.isClosed()) continue;
+      mkdirSync(pictures, { recursive: true });
+      await page.screenshot({ path: pictures + `${test.name}-${name}.png`.replace(/[^\w.-]+/g, '-') });
+    }
     for (const context of this.browser.contexts()) await context.close();
     this.#visitors.length = 0;
   }

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, onTestFailed, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { inboundVideo, statsOf } from '../harness/browser.ts';
 import { until } from '../harness/until.ts';
 import { untilFramesGrow } from '../harness/watching.ts';
@@ -9,8 +9,8 @@ beforeAll(async () => {
   house = await House.open();
 });
 afterAll(() => house?.close());
-afterEach(async () => {
-  await house.leave();
+afterEach(async ({ task }) => {
+  await house.leave(task);
   expect(house.complaints).toEqual([]);
 });
 
@@ -32,8 +32,7 @@ async function showsPicture(visitor: Visitor, identity: string): Promise<void> {
   );
 }
 
-test('three people by three tokens: each sees and hears the other two, and who speaks', async ({ task }) => {
-  onTestFailed(() => house.keepPictures(task.name));
+test('three people by three tokens: each sees and hears the other two, and who speaks', async () => {
   const people = await three('three');
   for (const visitor of people) {
     const flows = await untilFramesGrow(visitor.page, 2);
@@ -54,8 +53,7 @@ test('three people by three tokens: each sees and hears the other two, and who s
   await ben.page.locator('[data-testid="tile"]').nth(2).waitFor();
 });
 
-test('a pinned picture arrives in the size it is published in, small tiles in a smaller one', async ({ task }) => {
-  onTestFailed(() => house.keepPictures(task.name));
+test('a pinned picture arrives in the size it is published in, small tiles in a smaller one', async () => {
   const [ana] = await three('sizes');
   await ana.tile('ben').hover();
   await ana.button(/^Pin Ben/).click();
@@ -69,8 +67,7 @@ test('a pinned picture arrives in the size it is published in, small tiles in a 
   );
 });
 
-test('a shared screen arrives large at the others, and goes when it is stopped', async ({ task }) => {
-  onTestFailed(() => house.keepPictures(task.name));
+test('a shared screen arrives large at the others, and goes when it is stopped', async () => {
   const [ana, ben] = await three('screen');
   await ana.button('Share screen').click();
   const shared = ben.page.locator('[data-testid="tile"][data-kind="screen"]');
@@ -84,8 +81,7 @@ test('a shared screen arrives large at the others, and goes when it is stopped',
   await shared.waitFor({ state: 'detached' });
 });
 
-test('mute is seen by the others, and the host can mute', async ({ task }) => {
-  onTestFailed(() => house.keepPictures(task.name));
+test('mute is seen by the others, and the host can mute', async () => {
   const [ana, ben, zoe] = await three('mute');
   await ben.page.keyboard.press('Control+d');
   await zoe.tile('ben').getByText('microphone off').waitFor({ state: 'attached' });
@@ -98,8 +94,7 @@ test('mute is seen by the others, and the host can mute', async ({ task }) => {
   await ben.tile('zoe').getByText('microphone off').waitFor({ state: 'attached' });
 });
 
-test('a listener sees and hears, and is offered nothing to publish', async ({ task }) => {
-  onTestFailed(() => house.keepPictures(task.name));
+test('a listener sees and hears, and is offered nothing to publish', async () => {
   await house.foyer.createRoom('audience');
   await house.enter('audience', { role: 'host', name: 'Ana', identity: 'ana' });
   const { url } = await house.foyer.joinToken('audience', { role: 'listener', name: 'Lea', identity: 'lea' });
@@ -113,8 +108,7 @@ test('a listener sees and hears, and is offered nothing to publish', async ({ ta
   expect(sent).toEqual([]);
 });
 
-test('without camera and microphone one can still come in', async ({ task }) => {
-  onTestFailed(() => house.keepPictures(task.name));
+test('without camera and microphone one can still come in', async () => {
   await house.foyer.createRoom('bare');
   const ana = await house.enter('bare', { role: 'host', name: 'Ana', identity: 'ana' });
   const { url } = await house.foyer.joinToken('bare', { role: 'speaker', name: 'Kim', identity: 'kim' });
@@ -126,8 +120,7 @@ test('without camera and microphone one can still come in', async ({ task }) => 
   expect(await ana.tile('kim').locator('video').count()).toBe(0);
 });
 
-test('an invitation made in the meeting brings somebody in', async ({ task }) => {
-  onTestFailed(() => house.keepPictures(task.name));
+test('an invitation made in the meeting brings somebody in', async () => {
   await house.foyer.createRoom('party');
   const ana = await house.enter('party', { role: 'host', name: 'Ana', identity: 'ana' });
   await ana.button('Invite').click();
