@@ -18,6 +18,19 @@ function circumstances(stretch: Stretch): readonly string[] {
   ];
 }
 
+/** Cores that others may use without being in the way. */
+const tolerated = 0.15;
+
+/** Measures up to four times and gives the stretch in which other programs were least in the way. */
+async function quietest(scene: MediaScene, pace: number): Promise<Stretch> {
+  let best = await scene.stretch(pace);
+  for (let again = 0; again < 3 && best.othersCores > tolerated; again += 1) {
+    const next = await scene.stretch(pace);
+    if (next.othersCores < best.othersCores) best = next;
+  }
+  return best;
+}
+
 async function inScene<Found>(measure: (scene: MediaScene) => Promise<Found>): Promise<Found> {
   const scene = await MediaScene.open(subscribers, counted);
   try {
@@ -34,7 +47,7 @@ export const forward: Row = {
   measure: () =>
     inScene(async (scene): Promise<Measured[]> => {
       const floor = await rawSend(packetBytes);
-      const stretch = await scene.stretch(300);
+      const stretch = await quietest(scene, 300);
       const { microsPerPacket } = stretch;
       const ratio = microsPerPacket / floor.micros;
       return [
@@ -96,7 +109,7 @@ export const latency: Row = {
         const { mediaCore } = await scene.stretch(pace, 3_000);
         pace = Math.min(1500, Math.max(50, Math.round((pace * 0.4) / mediaCore)));
       }
-      const stretch = await scene.stretch(pace);
+      const stretch = await quietest(scene, pace);
       const floor = await latencyFloor(packetBytes, pace);
       return [
         {
