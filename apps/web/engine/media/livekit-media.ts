@@ -110,6 +110,7 @@ export class LiveKitMedia implements MediaPort {
       });
       // Publishing here, not after `connect` resolves, lets ICE and DTLS run while the tracks are announced.
       for (const { track, source } of this.own.toPublish()) void this.publish(track, source);
+      if (room === this.room) this.tell({ type: 'reached' });
     });
     try {
       await room.connect(address.url, address.token);

@@ -15,6 +15,8 @@ export type MediaGone =
   | Extract<MeetingEndKind, 'removed' | 'ended' | 'opened-elsewhere'>;
 
 export type MediaNews =
+  /** The media server has answered; from here on the network is what takes time. */
+  | { readonly type: 'reached' }
   | { readonly type: 'view'; readonly view: MediaView }
   | { readonly type: 'gone'; readonly why: MediaGone }
   | { readonly type: 'trouble'; readonly source: WireSource; readonly why: DeviceTrouble };

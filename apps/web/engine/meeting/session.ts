@@ -191,6 +191,9 @@ export class MeetingSession {
         this.relink();
         this.rearrange();
         break;
+      case 'reached':
+        this.store.setState({ reached: true });
+        break;
       case 'trouble':
         this.notify({ kind: 'device-failed', source: news.source, why: news.why });
         break;

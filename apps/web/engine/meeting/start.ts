@@ -15,6 +15,7 @@ export function startState(admitted: Admitted, now: number): MeetingState {
       own: { microphone: off, camera: off, speakerId: undefined, share: 'off' },
       audible: true,
     },
+    reached: false,
     link: 'connecting',
     linkSince: now,
     notices: [],

@@ -14,6 +14,8 @@ export interface MeetingState {
   /** Undefined until the first snapshot. */
   readonly roster: Roster | undefined;
   readonly media: MediaView;
+  /** The media server has answered once. */
+  readonly reached: boolean;
   readonly link: Link;
   /** Monotonic milliseconds since when the link is what it is. */
   readonly linkSince: number;

@@ -15,6 +15,7 @@ import { Top } from './top.tsx';
 import { type MeetingProps, useNewSession } from './use-new-session.ts';
 import { useNotices } from './use-notices.ts';
 import { usePage } from './use-page.ts';
+import { useReached } from './use-reached.ts';
 import { useWakeLock } from './use-wake-lock.ts';
 
 export type { MeetingProps };
@@ -24,7 +25,7 @@ export function Meeting(props: MeetingProps) {
   const session = useNewSession(props);
   return (
     <SessionContext value={session}>
-      <Room />
+      {useReached(session) ? <Room /> : <div className={styles.meeting} />}
     </SessionContext>
   );
 }
