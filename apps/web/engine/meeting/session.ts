@@ -141,8 +141,9 @@ export class MeetingSession {
       if (channel === this.channel) this.hearChannel(news);
     });
     this.channel = channel;
-    channel.start();
+    // Media first: it has the longer way.
     this.connectMedia();
+    channel.start();
   }
 
   private connectMedia(): void {

@@ -84,10 +84,16 @@ function PersonBody({
   readonly large: boolean;
 }) {
   const side = Math.round(Math.min(rect.width * 0.4, rect.height * 0.42, large ? 160 : 128));
-  if (tile.picture === undefined) return <Avatar name={tile.name} size={side} className={styles.avatar} />;
+  const avatar = <Avatar name={tile.name} size={side} className={styles.avatar} />;
+  if (tile.picture === undefined) return avatar;
   const fit = large ? 'gentle' : 'cover';
   const ratio = rect.width / rect.height;
-  return <TileVideo picture={tile.picture} videoRef={video} fit={fit} mirrored={tile.own} tileRatio={ratio} />;
+  return (
+    <>
+      {avatar}
+      <TileVideo picture={tile.picture} videoRef={video} fit={fit} mirrored={tile.own} tileRatio={ratio} />
+    </>
+  );
 }
 
 function ScreenBody({
