@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { startTransition, useEffect, useState } from 'react';
 import type { MeetingSession } from '../../engine/meeting/session.ts';
 
 /** The stage is shown at the latest after this, whatever the media server does. Milliseconds. */
@@ -12,8 +12,10 @@ export function useReached(session: MeetingSession): boolean {
   const [reached, setReached] = useState(() => session.store.getState().reached);
   useEffect(() => {
     if (reached) return undefined;
-    const timer = setTimeout(() => setReached(true), patience);
-    const stop = session.store.subscribe((state) => state.reached && setReached(true));
+    // A transition is drawn in slices, between which the connection gets its turn.
+    const draw = () => startTransition(() => setReached(true));
+    const timer = setTimeout(draw, patience);
+    const stop = session.store.subscribe((state) => state.reached && draw());
     return () => {
       clearTimeout(timer);
       stop();
