@@ -140,6 +140,16 @@ test('5 % loss each way for 20 s: no freeze over 300 ms', async () => {
   }
 });
 
+test('a network that lets no media through: the page says what is held back', async () => {
+  relay = await UdpRelay.open();
+  house = await House.open({ announcedPort: relay.port });
+  relay.impair('both', { dark: true });
+  await house.foyer.createRoom('blocked');
+  const ana = await house.enter('blocked', { role: 'host', name: 'Ana', identity: 'ana' });
+  await ana.failure('media-blocked').waitFor({ timeout: 75_000 });
+  await ana.button('Try again').or(ana.button('Join again')).first().waitFor();
+});
+
 declare global {
   interface Window {
     /** Longest time between two presented frames of the other person's picture, over so many milliseconds. */

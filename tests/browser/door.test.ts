@@ -169,3 +169,15 @@ test('camera and microphone denied: the page says what is denied and how to allo
   await eve.page.keyboard.press('Escape');
   await eve.join();
 });
+
+test('the server cannot be reached: the page says so, counts down, and goes on by itself', async () => {
+  const { url } = await house.foyer.joinToken('vault', { role: 'speaker', name: 'Eve' });
+  const eve = await house.visit('Eve', '/');
+  let reachable = false;
+  await eve.page.route('**/preview', (route) => (reachable ? route.continue() : route.abort('connectionrefused')));
+  await eve.page.goto(url);
+  await eve.failure('server-unreachable').waitFor();
+  await eve.page.getByText(/Trying again in|Trying now/).waitFor();
+  reachable = true;
+  await eve.page.locator('[data-testid="join"]').waitFor({ timeout: 20_000 });
+});

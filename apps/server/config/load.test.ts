@@ -92,3 +92,11 @@ test('CF6 what weakens the door is allowed and said at every start', () => {
   const strong = loadConfig({ FOYER_API_KEY: 'x'.repeat(32) }, folder);
   expect(strong.ok && warnings(strong.value)).toEqual([]);
 });
+
+test('CF2 a problem says what would be right', () => {
+  expect(refused({ FOYER_PORT: 'x' })).toEqual(['FOYER_PORT must be a whole number from 0 to 65535']);
+  expect(refused({ FOYER_TRUST_PROXY: 'yes' })).toEqual(['FOYER_TRUST_PROXY must be true or false']);
+  expect(refused({ FOYER_MEDIA_ANNOUNCED_ADDRESSES: 'here' })).toEqual([
+    'FOYER_MEDIA_ANNOUNCED_ADDRESSES must be an IPv4 or IPv6 address',
+  ]);
+});

@@ -22,18 +22,26 @@ function option<Schema extends z.ZodType>(
 }
 
 /** Environment values are text; files may hold the real type. */
-const whole = (least: number, most: number) =>
-  z
-    .union([
-      z.number(),
-      z
-        .string()
-        .regex(/^\d{1,12}$/, 'must be a whole number')
-        .transform(Number),
-    ])
-    .pipe(z.number().int().min(least).max(most));
+const whole = (least: number, most: number) => {
+  const says = `must be a whole number from ${least} to ${most}`;
+  return z
+    .union(
+      [
+        z.number(),
+        z
+          .string()
+          .regex(/^\d{1,12}$/)
+          .transform(Number),
+      ],
+      says,
+    )
+    .pipe(z.number().int(says).min(least, says).max(most, says));
+};
 
-const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]);
+const flag = z.union(
+  [z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')],
+  'must be true or false',
+);
 
 const list = z.union([
   z.array(z.string()),
@@ -45,7 +53,7 @@ const list = z.union([
   ),
 ]);
 
-const address = z.union([z.ipv4(), z.ipv6()]);
+const address = z.union([z.ipv4(), z.ipv6()], 'must be an IPv4 or IPv6 address');
 
 const iceServer = z.strictObject({
   urls: z.array(z.string().regex(/^(stun|stuns|turn|turns):/, 'must begin with stun:, stuns:, turn: or turns:')),
@@ -182,7 +190,7 @@ export const options = {
     ),
     bindAddress: option(
       'FOYER_MEDIA_BIND_ADDRESS',
-      z.union([z.literal(''), address]).default(''),
+      z.union([z.literal(''), address], 'must be an IPv4 or IPv6 address').default(''),
       'Local address the UDP ports are bound to.',
       'all',
     ),
