@@ -10,7 +10,7 @@ export const limits = {
   /** Bytes that what is still reachable may grow while inputs come and go. */
   growth: 50 * 1024 * 1024,
   /** Bytes that the whole process may grow at its worst, garbage and all: one input must not make a mountain. */
-  peak: 300 * 1024 * 1024,
+  peak: 1_024 * 1024 * 1024,
 } as const;
 
 export interface FuzzOptions {
