@@ -18,6 +18,10 @@ export interface JoinClaims {
   readonly identity?: string;
   /** Beyond those of the role. */
   readonly permissions: readonly Permission[];
+  /** Further rooms, as names or patterns in which `*` stands for any characters. */
+  readonly rooms?: readonly string[];
+  /** How often it admits; absent: any number of times. */
+  readonly uses?: number;
   readonly notBefore?: UnixSeconds;
   readonly expiresAt: UnixSeconds;
 }

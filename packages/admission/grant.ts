@@ -1,25 +1,64 @@
-/** What a verified credential gives: a role, its permissions and the extra ones, until when. */
+/** Who stands at the door once a credential was accepted, and what the room's policy makes of it. */
 import type { UnixSeconds } from '@foyer/kernel';
 import type { JoinClaims } from './claims.ts';
 import type { Permission } from './permission.ts';
+import type { RoomPolicy } from './policy.ts';
 import { type Role, rolePermissions } from './role.ts';
 
-export interface Grant {
+/** `guest`: without any credential. `invited`: by a join token. `user`: known by name, here or to a trusted system. */
+export type Standing = 'guest' | 'invited' | 'user';
+
+/** Whom a credential names and what it gives, before the room's policy was asked. */
+export interface Bearer {
+  readonly standing: Standing;
+  /** `token:j_…`, `jwt:<issuer>:<jti>`, `account:u_…`, `none`: for the audit log and for revocation. Never a secret. */
+  readonly credential: string;
   readonly role: Role;
-  readonly permissions: ReadonlySet<Permission>;
-  readonly expiresAt: UnixSeconds;
+  /** Beyond those of the role. */
+  readonly permissions: readonly Permission[];
+  /** Where given, the only permissions of the role that are kept (strict feature lists of other systems). */
+  readonly only?: ReadonlySet<Permission>;
   readonly name?: string;
   readonly identity?: string;
+  /** Where a user comes from, in words for a host: an issuer's name. */
+  readonly from?: string;
+  readonly expiresAt?: UnixSeconds;
 }
 
-export function grantOf(claims: JoinClaims): Grant {
+/** What somebody comes in with. */
+export interface Grant {
+  readonly standing: Standing;
+  readonly credential: string;
+  readonly role: Role;
+  readonly permissions: ReadonlySet<Permission>;
+  readonly name?: string;
+  readonly identity?: string;
+  readonly from?: string;
+  readonly expiresAt?: UnixSeconds;
+  /** Version of the room's password that was shown, where one was. */
+  readonly passwordVersion?: number;
+}
+
+/** The bearer of a join token. */
+export function bearerOf(claims: JoinClaims): Bearer {
   return {
+    standing: 'invited',
+    credential: `token:${claims.id}`,
     role: claims.role,
-    permissions: new Set([...rolePermissions[claims.role], ...claims.permissions]),
+    permissions: claims.permissions,
     expiresAt: claims.expiresAt,
     ...(claims.name === undefined ? {} : { name: claims.name }),
     ...(claims.identity === undefined ? {} : { identity: claims.identity }),
   };
+}
+
+/** Permissions of a role in a room: the role's own without those the policy withholds at the start, and the extra ones. */
+export function permissionsOf(bearer: Bearer, policy: RoomPolicy): ReadonlySet<Permission> {
+  const withheld: readonly Permission[] = bearer.role === 'host' ? [] : policy.withheld[bearer.role];
+  const kept = [...rolePermissions[bearer.role]].filter(
+    (one) => !withheld.includes(one) && (bearer.only === undefined || bearer.only.has(one)),
+  );
+  return new Set([...kept, ...bearer.permissions]);
 }
 
 /** May somebody who has these permissions give a role away? Nobody gives what they have not. */

@@ -1,9 +1,16 @@
 /** Named acts, `object.verb`. Code asks for a permission, never for a role. */
 export const permissions = [
   'invite.create',
+  'lobby.admit',
+  'lobby.bypass',
+  'lock.bypass',
   'meeting.end',
+  'participant.ban',
+  'participant.change-role',
   'participant.pause',
   'participant.remove',
+  'password.bypass',
+  'policy.change',
   'participant.rename.self',
   'data.send',
   'track.publish.camera',

@@ -1,9 +1,13 @@
-/** Facts, in the order in which they became true. Everyone inside hears all of them. */
+/** Facts, in the order in which they became true. Everyone inside hears all of them, but for those with an audience. */
+import type { Permission, Role, RoomPolicy } from '@foyer/admission';
+import type { KnockView } from './lobby/knock.ts';
 import type { Person } from './snapshot.ts';
-import type { ParticipantId, Source } from './state.ts';
+import type { KnockId, ParticipantId, Source } from './state.ts';
 
 /** Why a presence ended. */
-export type LeaveReason = 'left' | 'removed' | 'opened-elsewhere' | 'connection-lost' | 'meeting-ended';
+export type LeaveReason = 'left' | 'removed' | 'banned' | 'opened-elsewhere' | 'connection-lost' | 'meeting-ended';
+
+export type KnockEnding = 'admitted' | 'declined' | 'left' | 'refused';
 
 export type MeetingEvent =
   /** For an id that is inside already: came back with another invitation, and is now as told here. */
@@ -21,4 +25,33 @@ export type MeetingEvent =
       readonly source: Source;
       readonly by: ParticipantId;
     }
-  | { readonly type: 'meeting.ended'; readonly by: ParticipantId | 'operator' };
+  | {
+      readonly type: 'participant.role-changed';
+      readonly participant: ParticipantId;
+      readonly role: Role;
+      readonly permissions: Permission[];
+      readonly by: ParticipantId | 'policy';
+    }
+  | { readonly type: 'policy.changed'; readonly policy: RoomPolicy }
+  | { readonly type: 'meeting.ended'; readonly by: ParticipantId | 'operator' | 'policy' }
+  /** To `to` alone, who may now admit. */
+  | { readonly type: 'lobby.waiting'; readonly to: ParticipantId; readonly knocks: readonly KnockView[] }
+  | { readonly type: 'knock.came'; readonly knock: KnockView }
+  | { readonly type: 'knock.changed'; readonly knock: KnockView }
+  | { readonly type: 'knock.gone'; readonly knock: KnockId; readonly how: KnockEnding; readonly by?: ParticipantId };
+
+/** Who may hear an event; undefined: everyone inside. */
+export const audience: { readonly [T in MeetingEvent['type']]: Permission | undefined } = {
+  'participant.joined': undefined,
+  'participant.left': undefined,
+  'participant.renamed': undefined,
+  'participant.presence': undefined,
+  'participant.paused': undefined,
+  'participant.role-changed': undefined,
+  'policy.changed': undefined,
+  'meeting.ended': undefined,
+  'lobby.waiting': 'lobby.admit',
+  'knock.came': 'lobby.admit',
+  'knock.changed': 'lobby.admit',
+  'knock.gone': 'lobby.admit',
+};

@@ -1,9 +1,11 @@
 /** The live meeting as one immutable value. Only `step` makes a new one. */
-import type { Permission, Role } from '@foyer/admission';
+import type { Permission, Role, RoomPolicy, Standing } from '@foyer/admission';
 import type { Brand, Millis, UnixSeconds } from '@foyer/kernel';
+import type { Knock } from './lobby/knock.ts';
 
 export type MeetingId = Brand<string, 'MeetingId'>;
 export type ParticipantId = Brand<string, 'ParticipantId'>;
+export type KnockId = Brand<string, 'KnockId'>;
 export type SessionId = Brand<string, 'SessionId'>;
 
 export type Source = 'microphone' | 'camera' | 'screen' | 'screen-audio';
@@ -23,13 +25,24 @@ export interface Participant {
   readonly name: string;
   readonly role: Role;
   readonly permissions: ReadonlySet<Permission>;
+  readonly standing: Standing;
+  /** By which credential it came in; see `Bearer`. */
+  readonly credential: string;
+  /** The browser it came from, across visits; absent for programs. */
+  readonly family?: string;
   readonly joinedAt: UnixSeconds;
   readonly session: Session;
 }
 
 export interface MeetingSettings {
-  /** Most participants at once. */
+  /** Most participants at once, whatever the room's policy says. */
   readonly capacity: number;
+  /** How long a knock is kept whose lobby channel is not open. */
+  readonly knockGrace: Millis;
+  /** How long one who was declined waits before asking again. */
+  readonly askAgainAfter: Millis;
+  /** Most who wait at once. */
+  readonly lobbyCapacity: number;
   /** How long a place is kept for a connection that broke or was never opened. */
   readonly grace: Millis;
   /** How long for one whose page said it is going away: a reload comes back, a closed tab does not. */
@@ -43,10 +56,27 @@ export interface Meeting {
   /** `ended` is final: a later join begins another meeting. */
   readonly phase: 'open' | 'ended';
   readonly participants: ReadonlyMap<ParticipantId, Participant>;
+  readonly policy: RoomPolicy;
+  /** In the order in which they came. */
+  readonly lobby: ReadonlyMap<KnockId, Knock>;
+  /** Identities and families that were declined for good in this meeting. */
+  readonly declined: ReadonlySet<string>;
+  /** What a host said to those who wait; null: what the policy says. */
+  readonly lobbyMessage: string | null;
+  /** A host has been inside: only then can the last one leave. */
+  readonly hosted: boolean;
 }
 
-export function openMeeting(id: MeetingId, settings: MeetingSettings, startedAt: UnixSeconds): Meeting {
-  return { id, startedAt, settings, phase: 'open', participants: new Map() };
+export function openMeeting(
+  id: MeetingId,
+  settings: MeetingSettings,
+  policy: RoomPolicy,
+  startedAt: UnixSeconds,
+): Meeting {
+  return {
+    ...{ id, startedAt, settings, phase: 'open', participants: new Map(), policy },
+    ...{ lobby: new Map(), declined: new Set<string>(), lobbyMessage: null, hosted: false },
+  };
 }
 
 export function withSession(meeting: Meeting, session: SessionId): Participant | undefined {

@@ -3,13 +3,17 @@
  * then numbered events. Commands carry an id made by the client and get exactly one reply.
  */
 import * as z from 'zod/mini';
+import { usesSchema } from './credentials.ts';
+import { knockSchema } from './lobby.ts';
+import { policySchema } from './policy.ts';
 import type { Problem } from './problem.ts';
 import { participantSchema } from './rest.ts';
-import { nameSchema, roleSchema, sourceSchema } from './vocabulary.ts';
+import { nameSchema, permissionSchema, roleSchema, sourceSchema, textSchema } from './vocabulary.ts';
 
 export const channelVersion = 1;
 
 const participantId = z.string().check(z.maxLength(64));
+const knockId = z.string().check(z.maxLength(64));
 
 export const commandSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('participant.rename'), name: nameSchema }),
@@ -21,7 +25,19 @@ export const commandSchema = z.discriminatedUnion('type', [
     role: roleSchema,
     /** Seconds. */
     expiresIn: z.int().check(z.minimum(60), z.maximum(31_536_000)),
+    /** Left out: as the server is configured. */
+    uses: z.optional(usesSchema),
+    name: z.optional(nameSchema),
   }),
+  z.strictObject({ type: z.literal('lobby.admit'), knock: knockId }),
+  /** Everyone who waits, or only those who are signed in or invited. */
+  z.strictObject({ type: z.literal('lobby.admit-all'), guests: z.boolean() }),
+  z.strictObject({ type: z.literal('lobby.decline'), knock: knockId, reason: z.optional(textSchema) }),
+  /** Shown to everyone who waits, now and later; null takes it away. */
+  z.strictObject({ type: z.literal('lobby.message'), text: z.nullable(textSchema) }),
+  /** Remove, and keep out of this room from now on. */
+  z.strictObject({ type: z.literal('participant.ban'), participant: participantId, reason: z.optional(textSchema) }),
+  z.strictObject({ type: z.literal('participant.change-role'), participant: participantId, role: roleSchema }),
   z.strictObject({ type: z.literal('meeting.end') }),
 ]);
 
@@ -44,7 +60,14 @@ export const personSchema = z.extend(participantSchema, {
   joinedAt: z.int(),
 });
 
-export const leaveReasonSchema = z.enum(['left', 'removed', 'opened-elsewhere', 'connection-lost', 'meeting-ended']);
+export const leaveReasonSchema = z.enum([
+  'left',
+  'removed',
+  'banned',
+  'opened-elsewhere',
+  'connection-lost',
+  'meeting-ended',
+]);
 
 export const eventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('participant.joined'), participant: personSchema }),
@@ -53,7 +76,27 @@ export const eventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('participant.presence'), participant: z.string(), presence: presenceSchema }),
   /** A host muted one of somebody's sources; the media server has done it, this says by whom. */
   z.object({ type: z.literal('participant.paused'), participant: z.string(), source: sourceSchema, by: z.string() }),
+  /** `by`: participant id, or `policy` where the last host left. */
+  z.object({
+    type: z.literal('participant.role-changed'),
+    participant: z.string(),
+    role: roleSchema,
+    permissions: z.array(permissionSchema),
+    by: z.string(),
+  }),
+  z.object({ type: z.literal('policy.changed'), policy: policySchema }),
   z.object({ type: z.literal('meeting.ended'), by: z.string() }),
+  /** These four only to who may `lobby.admit`. The list: to one who just got that permission. */
+  z.object({ type: z.literal('lobby.waiting'), knocks: z.array(knockSchema) }),
+  z.object({ type: z.literal('knock.came'), knock: knockSchema }),
+  z.object({ type: z.literal('knock.changed'), knock: knockSchema }),
+  /** `by`: participant id of the host who decided; absent where nobody did. */
+  z.object({
+    type: z.literal('knock.gone'),
+    knock: z.string(),
+    how: z.enum(['admitted', 'declined', 'left', 'refused']),
+    by: z.optional(z.string()),
+  }),
 ]);
 
 export const replyDataSchema = z.object({ url: z.string(), expiresAt: z.int() });
@@ -70,6 +113,9 @@ export const serverMessageSchema = z.discriminatedUnion('type', [
     room: z.object({ slug: z.string(), title: z.string() }),
     meeting: z.object({ id: z.string(), /** Unix seconds. */ startedAt: z.int() }),
     people: z.array(personSchema),
+    policy: policySchema,
+    /** Who waits; only to who may `lobby.admit`. */
+    lobby: z.optional(z.array(knockSchema)),
     /** The server's clock, so that durations do not depend on the client's. Unix seconds. */
     serverTime: z.int(),
   }),

@@ -12,34 +12,56 @@ export interface ProblemRow {
 }
 
 export const problems = {
+  'account-disabled': { status: 403, title: 'This account is disabled' },
   'api-key-invalid': { status: 401, title: 'The API key is not known here' },
   'api-key-missing': { status: 401, title: 'This needs an API key' },
+  banned: { status: 403, title: 'You may not enter this room any more', close: 4405 },
+  busy: { status: 503, title: 'The server is busy' },
   'connection-lost': { status: 410, title: 'The connection was away for too long', close: 4408 },
+  'credentials-wrong': { status: 401, title: 'The name or the password is wrong' },
+  declined: { status: 403, title: 'A host declined to let you in', close: 4406 },
+  'guests-not-allowed': { status: 403, title: 'This room is not open to guests' },
   'invite-too-powerful': { status: 403, title: 'An invitation cannot give more than its maker has' },
+  'knock-unknown': { status: 404, title: 'This knock is not known here', close: 4407 },
   'media-unavailable': { status: 503, title: 'The media server is not ready' },
   'meeting-ended': { status: 410, title: 'The meeting has ended', close: 4410 },
   'message-invalid': { status: 400, title: 'The message does not follow the protocol', close: 4400 },
+  'name-not-allowed': { status: 403, title: 'This room does not take guests by this name' },
   'not-found': { status: 404, title: 'There is nothing at this address' },
   'not-permitted': { status: 403, title: 'You are not permitted to do this' },
   'opened-elsewhere': { status: 409, title: 'This place was taken up from elsewhere', close: 4409 },
+  'origin-foreign': { status: 403, title: 'The request comes from another page' },
   'participant-not-found': { status: 404, title: 'No such participant is in the meeting' },
   'participant-removed': { status: 403, title: 'A host removed you from the meeting', close: 4403 },
+  'password-required': { status: 401, title: 'This room needs its password' },
+  'password-wrong': { status: 401, title: 'The password is wrong' },
+  'precondition-failed': { status: 412, title: 'It was changed meanwhile' },
+  'precondition-missing': { status: 428, title: 'This needs the version it is based on' },
   'request-invalid': { status: 400, title: 'The request does not have the expected form' },
   'request-too-large': { status: 413, title: 'The request is too large' },
+  'room-closed': { status: 403, title: 'The room is closed at this time' },
   'room-creation-not-allowed': { status: 403, title: 'Rooms are made by the operator of this server' },
   'room-exists': { status: 409, title: 'A room with this name exists already' },
   'room-full': { status: 409, title: 'The room is full' },
+  'room-locked': { status: 403, title: 'The room is locked' },
   'room-not-found': { status: 404, title: 'There is no such room' },
+  'scope-missing': { status: 403, title: 'The API key or account may not do this' },
   'server-fault': { status: 500, title: 'Something went wrong on our side', close: 4500 },
   'server-restarting': { status: 503, title: 'The server is restarting', close: 4503 },
   'session-unknown': { status: 401, title: 'This session is not known here', close: 4401 },
+  'set-up-done': { status: 410, title: 'The first admin exists already' },
+  'sign-in-required': { status: 401, title: 'This needs a signed-in account' },
   'store-unavailable': { status: 503, title: 'The store cannot be reached' },
+  throttled: { status: 429, title: 'Too many wrong attempts' },
   'token-expired': { status: 401, title: 'The invitation has expired' },
   'token-invalid': { status: 401, title: 'The invitation is not valid' },
   'token-missing': { status: 401, title: 'This room needs an invitation' },
   'token-not-yet-valid': { status: 401, title: 'The invitation is not valid yet' },
+  'token-revoked': { status: 401, title: 'The invitation was withdrawn' },
+  'token-used-up': { status: 401, title: 'The invitation has been used already' },
   'token-wrong-room': { status: 403, title: 'The invitation is for another room' },
   'too-many-requests': { status: 429, title: 'Too many requests', close: 4429 },
+  'username-taken': { status: 409, title: 'An account of this name exists already' },
   'version-unsupported': { status: 400, title: 'This version of the protocol is not spoken here', close: 4426 },
 } as const satisfies Record<string, ProblemRow>;
 
@@ -63,6 +85,12 @@ export interface Problem {
   readonly retryAfter?: number;
   /** `token-not-yet-valid`: Unix seconds from which the token opens the door. */
   readonly notBefore?: number;
+  /** `room-closed`: Unix seconds at which it opens; absent where it does not open again. */
+  readonly opensAt?: number;
+  /** `declined`: the host's words. */
+  readonly reason?: string;
+  /** `scope-missing`: the scope that is missing. */
+  readonly scope?: string;
   /** `token-expired`: Unix seconds at which it ended. */
   readonly expiredAt?: number;
   /** `not-permitted`: the permission that is missing. */

@@ -1,23 +1,30 @@
 /** What crosses REST: request and answer schemas. Field meanings are the contract; docs/protocol.md prints them. */
 import * as z from 'zod/mini';
-import {
-  identitySchema,
-  limits,
-  nameSchema,
-  permissionSchema,
-  roleSchema,
-  slugSchema,
-  titleSchema,
-} from './vocabulary.ts';
-
-const wholeSeconds = z.int().check(z.minimum(0), z.maximum(4_102_444_800));
+import { policyChangeSchema, policySchema } from './policy.ts';
+import { limits, nameSchema, permissionSchema, roleSchema, slugSchema, titleSchema } from './vocabulary.ts';
 
 export const roomCreateSchema = z.strictObject({
   slug: z.optional(slugSchema),
   title: z.optional(titleSchema),
+  policy: z.optional(policyChangeSchema),
 });
 
-export const roomSchema = z.object({ slug: slugSchema, title: z.string(), url: z.string() });
+/** `PATCH`, under `If-Match`: what is not named stays. */
+export const roomChangeSchema = z.strictObject({
+  title: z.optional(titleSchema),
+  policy: z.optional(policyChangeSchema),
+});
+
+/** The `ETag` of its answer is what `If-Match` of a change wants. */
+export const roomSchema = z.object({
+  slug: slugSchema,
+  title: z.string(),
+  url: z.string(),
+  hasPassword: z.boolean(),
+  policy: policySchema,
+  /** Unix seconds. */
+  createdAt: z.int(),
+});
 
 /** Answer to making a room; `hostUrl` only where the maker holds no API key and would otherwise be locked out. */
 export const roomCreatedSchema = z.object({
@@ -27,27 +34,15 @@ export const roomCreatedSchema = z.object({
   hostUrl: z.optional(z.string()),
 });
 
-export const joinTokenCreateSchema = z.strictObject({
-  role: roleSchema,
-  name: z.optional(nameSchema),
-  identity: z.optional(identitySchema),
-  /** Unix seconds. */
-  notBefore: z.optional(wholeSeconds),
-  /** Seconds from now, or from `notBefore` where that lies ahead. */
-  expiresIn: z.optional(z.int().check(z.minimum(1), z.maximum(315_360_000))),
-  permissions: z.optional(z.array(permissionSchema).check(z.maxLength(32))),
-});
-
-export const joinTokenSchema = z.object({
-  id: z.string(),
-  token: z.string(),
-  url: z.string(),
-  /** Unix seconds. */
-  expiresAt: z.int(),
-});
-
 export const joinSchema = z.strictObject({
-  credentials: z.strictObject({ token: z.optional(z.string()) }),
+  credentials: z.strictObject({
+    /** A join token of this server. */
+    token: z.optional(z.string()),
+    /** The room's password. */
+    password: z.optional(z.string()),
+    /** A token of another system that this server trusts. */
+    jwt: z.optional(z.string()),
+  }),
   name: z.optional(nameSchema),
 });
 
@@ -71,18 +66,39 @@ export const admittedSchema = z.object({
   channel: z.object({ url: z.string(), token: z.string() }),
 });
 
-/** What the pre-join page may know before anyone is admitted: read from the token by the server, no secrets. */
+/** The join is neither refused nor admitted: somebody inside decides. `channel.url` is a secret; see lobby.ts. */
+export const heldSchema = z.object({
+  outcome: z.literal('held'),
+  knock: z.object({ id: z.string() }),
+  channel: z.object({ url: z.string() }),
+  reason: z.enum(['lobby', 'waiting-for-host']),
+  room: z.object({ slug: z.string(), title: z.string() }),
+});
+
+export const joinAnswerSchema = z.discriminatedUnion('outcome', [admittedSchema, heldSchema]);
+
+/** What the pre-join page may know before anyone is admitted: no secrets, and of the meeting nothing to who would wait. */
 export const previewSchema = z.object({
   room: z.object({ slug: z.string(), title: z.string() }),
   role: roleSchema,
-  /** Name given by the token; the person need not type one. */
+  /** What a join would be answered with now. */
+  entry: z.enum(['admitted', 'lobby', 'waiting-for-host']),
+  /** Name given by the credential; the person need not type one. */
   name: z.optional(z.string()),
-  /** Names of people inside, at most 5, and how many there are. */
-  people: z.object({ count: z.int(), names: z.array(z.string()) }),
+  /** Names of people inside, at most 5, and how many there are; only where `entry` is `admitted`. */
+  people: z.optional(z.object({ count: z.int(), names: z.array(z.string()) })),
 });
 
 /** `GET /api/v1/welcome`: what the home page may offer to whoever asks. */
-export const welcomeSchema = z.object({ version: z.string(), mayCreateRooms: z.boolean() });
+export const welcomeSchema = z.object({
+  version: z.string(),
+  /** For the one who asks, signed in or not. */
+  mayCreateRooms: z.boolean(),
+  /** Local accounts exist, so signing in makes sense. */
+  signIn: z.boolean(),
+  /** No admin exists yet: the set-up link on the server's console makes the first. */
+  needsSetUp: z.boolean(),
+});
 
 export const problemSchema = z.looseObject({ type: z.string(), title: z.string(), status: z.int() });
 
@@ -91,9 +107,10 @@ export const tokenTextSchema = z.string().check(z.maxLength(limits.token));
 export type RoomCreate = z.infer<typeof roomCreateSchema>;
 export type RoomView = z.infer<typeof roomSchema>;
 export type RoomCreated = z.infer<typeof roomCreatedSchema>;
-export type JoinTokenCreate = z.infer<typeof joinTokenCreateSchema>;
-export type JoinTokenView = z.infer<typeof joinTokenSchema>;
 export type JoinRequest = z.infer<typeof joinSchema>;
+export type RoomChange = z.infer<typeof roomChangeSchema>;
+export type Held = z.infer<typeof heldSchema>;
+export type JoinAnswer = z.infer<typeof joinAnswerSchema>;
 export type Admitted = z.infer<typeof admittedSchema>;
 export type Preview = z.infer<typeof previewSchema>;
 export type Welcome = z.infer<typeof welcomeSchema>;

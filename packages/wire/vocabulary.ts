@@ -1,7 +1,16 @@
 import * as z from 'zod/mini';
 
 /** Longest text a wire field takes, in UTF-16 units; the schemas below and the interface share them. */
-export const limits = { name: 80, title: 120, slug: 64, identity: 128, token: 8192, message: 16384 } as const;
+export const limits = {
+  name: 80,
+  title: 120,
+  slug: 64,
+  identity: 128,
+  token: 8192,
+  message: 16384,
+  password: 256,
+  text: 500,
+} as const;
 
 export const roleSchema = z.enum(['host', 'speaker', 'listener']);
 
@@ -9,9 +18,16 @@ export const sourceSchema = z.enum(['microphone', 'camera', 'screen', 'screen-au
 
 export const permissionSchema = z.enum([
   'invite.create',
+  'lobby.admit',
+  'lobby.bypass',
+  'lock.bypass',
   'meeting.end',
+  'participant.ban',
+  'participant.change-role',
   'participant.pause',
   'participant.remove',
+  'password.bypass',
+  'policy.change',
   'participant.rename.self',
   'data.send',
   'track.publish.camera',
@@ -43,6 +59,22 @@ export const titleSchema = z
   );
 
 export const identitySchema = z.string().check(z.minLength(1), z.maxLength(limits.identity), z.regex(/^[\w.@:+/=-]+$/));
+
+/** Several lines for people to read: trimmed, no control characters but the line break. */
+export const textSchema = z
+  .string()
+  .check(
+    z.trim(),
+    z.minLength(1),
+    z.maxLength(limits.text),
+    z.regex(/^(?:\n|[^\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069])+$/u),
+  );
+
+/** A secret that a person types: any characters, compared after NFC. */
+export const passwordSchema = z.string().check(z.minLength(1), z.maxLength(limits.password));
+
+/** Unix seconds until the end of 2099. */
+export const timeSchema = z.int().check(z.minimum(0), z.maximum(4_102_444_800));
 
 export type WireRole = z.infer<typeof roleSchema>;
 export type WireSource = z.infer<typeof sourceSchema>;

@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { no, ok, type Result } from '@foyer/kernel';
 import type { z } from 'zod';
-import { type Option, options } from './options.ts';
+import type { Option } from './field.ts';
+import { options } from './options.ts';
 
 type Values<Table> = {
   readonly [Key in keyof Table]: Table[Key] extends Option<infer Schema> ? z.output<Schema> : Values<Table[Key]>;

@@ -3,55 +3,8 @@
  * The loader reads this table, `docs/operate/configuration.md` is printed from it, and `Config` is its type.
  */
 import { z } from 'zod';
-
-export interface Option<Schema extends z.ZodType = z.ZodType> {
-  readonly env: `FOYER_${string}`;
-  readonly schema: Schema;
-  readonly says: string;
-  /** Shown in the reference instead of the value. */
-  readonly shownDefault?: string;
-}
-
-function option<Schema extends z.ZodType>(
-  env: `FOYER_${string}`,
-  schema: Schema,
-  says: string,
-  shownDefault?: string,
-): Option<Schema> {
-  return shownDefault === undefined ? { env, schema, says } : { env, schema, says, shownDefault };
-}
-
-/** Environment values are text; files may hold the real type. */
-const whole = (least: number, most: number) => {
-  const says = `must be a whole number from ${least} to ${most}`;
-  return z
-    .union(
-      [
-        z.number(),
-        z
-          .string()
-          .regex(/^\d{1,12}$/)
-          .transform(Number),
-      ],
-      says,
-    )
-    .pipe(z.number().int(says).min(least, says).max(most, says));
-};
-
-const flag = z.union(
-  [z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')],
-  'must be true or false',
-);
-
-const list = z.union([
-  z.array(z.string()),
-  z.string().transform((text) =>
-    text
-      .split(',')
-      .map((part) => part.trim())
-      .filter((part) => part !== ''),
-  ),
-]);
+import { doorLimits, doorOptions } from './door-options.ts';
+import { json, list, option, whole } from './field.ts';
 
 const address = z.union([z.ipv4(), z.ipv6()], 'must be an IPv4 or IPv6 address');
 
@@ -61,20 +14,7 @@ const iceServer = z.strictObject({
   credential: z.string().optional(),
 });
 
-const iceServers = z.union([
-  z.array(iceServer),
-  z
-    .string()
-    .transform((text, context) => {
-      try {
-        return JSON.parse(text) as unknown;
-      } catch {
-        context.addIssue('must be a JSON list');
-        return z.NEVER;
-      }
-    })
-    .pipe(z.array(iceServer)),
-]);
+const iceServers = json(z.array(iceServer));
 
 const publicUrl = z
   .url({ protocol: /^https?$/, error: 'must be an http or https address' })
@@ -108,41 +48,12 @@ export const options = {
     'Bootstrap API key for the REST API.',
     'generated, kept in the data folder as `api-key`',
   ),
-  roomCreation: option(
-    'FOYER_ROOM_CREATION',
-    z.enum(['api', 'anyone']).default('api'),
-    'Who may make rooms: holders of an API key, or anyone who opens the home page.',
-  ),
-  issuer: option(
-    'FOYER_ISSUER',
-    z.string().min(1).max(255).default('foyer'),
-    '`iss` and `aud` of the join tokens this server signs. Changing it ends every token that is out.',
-  ),
-  tokenLifetimeSeconds: option(
-    'FOYER_TOKEN_LIFETIME_SECONDS',
-    whole(1, 315_360_000).default(86_400),
-    'How long a join token is valid when its maker does not say.',
-  ),
-  tokenMaxLifetimeSeconds: option(
-    'FOYER_TOKEN_MAX_LIFETIME_SECONDS',
-    whole(1, 315_360_000).default(31_536_000),
-    'The longest validity a maker may ask for.',
-  ),
-  clockLeewaySeconds: option(
-    'FOYER_CLOCK_LEEWAY_SECONDS',
-    whole(0, 600).default(10),
-    'How far clocks may differ when a token’s window is judged.',
-  ),
+  ...doorOptions,
   meetingCapacity: option('FOYER_MEETING_CAPACITY', whole(1, 10_000).default(100), 'Most participants in one meeting.'),
   graceSeconds: option(
     'FOYER_GRACE_SECONDS',
     whole(1, 3_600).default(20),
     'How long a participant’s place is kept after the connection was lost.',
-  ),
-  trustProxy: option(
-    'FOYER_TRUST_PROXY',
-    flag.default(false),
-    'Believe `X-Forwarded-*` headers. Only behind a reverse proxy that sets them.',
   ),
   logLevel: option(
     'FOYER_LOG_LEVEL',
@@ -156,11 +67,7 @@ export const options = {
       whole(1, 1_000_000).default(1_200),
       'REST requests a minute from one address.',
     ),
-    refusedTokensPerMinute: option(
-      'FOYER_LIMIT_REFUSED_TOKENS_PER_MINUTE',
-      whole(1, 1_000_000).default(60),
-      'Wrong join tokens or API keys a minute from one address; after that, joins from it wait.',
-    ),
+    ...doorLimits,
     channelMessageBytes: option(
       'FOYER_LIMIT_CHANNEL_MESSAGE_BYTES',
       whole(1_024, 1_048_576).default(16_384),

@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Chance } from '@foyer/kernel';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Audit, Guards, Invitations, Issuers, Passwords, Throttle } from '../access/ports.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config/load.ts';
 import type { Door } from '../door.ts';
@@ -12,7 +13,6 @@ import type { Meetings } from '../meetings/meetings.ts';
 import type { Secret } from '../observe/secret.ts';
 import type { Store } from '../store/port.ts';
 import type { MediaKey } from '../tokens/media-tokens.ts';
-import type { Guards } from './guards.ts';
 
 export interface ServerParts {
   readonly config: Config;
@@ -21,7 +21,13 @@ export interface ServerParts {
   readonly door: Door;
   readonly meetings: Meetings;
   readonly media: MediaPort;
+  readonly invitations: Invitations;
+  readonly issuers: Issuers;
+  readonly passwords: Passwords;
+  readonly throttle: Throttle;
+  readonly audit: Audit;
   readonly mediaKey: MediaKey;
+  /** The bootstrap key: every scope. */
   readonly apiKey: Secret;
   readonly clock: Clock;
   readonly chance: Chance;

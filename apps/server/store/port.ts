@@ -1,24 +1,223 @@
-/** What must last: rooms and signing keys. Every implementation passes `contract.ts`. */
+/** What must last. Every implementation passes `contract.ts`; every write that was answered is on the disk. */
+import type { RoomPolicy } from '@foyer/admission';
 import type { Result } from '@foyer/kernel';
+import type { AccountLevel, Scope } from '@foyer/wire';
 import type { SigningKeyRecord } from '../tokens/signing-key.ts';
 
+/** All times are Unix seconds. */
 export interface RoomRecord {
   /** `r_…`; a later room of the same slug has another. */
   readonly id: string;
   readonly slug: string;
   readonly title: string;
-  /** Unix seconds. */
+  readonly createdAt: number;
+  /** Account that made it; its holder is host there. */
+  readonly owner: string | null;
+  readonly policy: RoomPolicy;
+  /** argon2id in PHC form. */
+  readonly passwordHash: string | null;
+  /** Counts up with every change; the ETag is made of it. */
+  readonly version: number;
+}
+
+export interface RoomStore {
+  create(room: RoomRecord): Promise<Result<RoomRecord, { readonly kind: 'room-exists' }>>;
+  find(slug: string): Promise<RoomRecord | undefined>;
+  /** By slug, after `after`, at most `limit`; `owner` narrows to one account's. */
+  list(page: {
+    readonly after?: string;
+    readonly limit: number;
+    readonly owner?: string;
+  }): Promise<readonly RoomRecord[]>;
+  /**
+   * Replaces title, policy and password hash where the version is still `expected`, and counts the version up.
+   * Undefined where the room is gone or was changed meanwhile.
+   */
+  change(
+    slug: string,
+    expected: number,
+    next: Pick<RoomRecord, 'title' | 'policy' | 'passwordHash'>,
+  ): Promise<RoomRecord | undefined>;
+  /** Its tokens and bans go with it. False where there was none. */
+  delete(slug: string): Promise<boolean>;
+}
+
+export interface JoinTokenRecord {
+  readonly id: string;
+  readonly roomId: string;
+  readonly room: string;
+  readonly rooms: readonly string[];
+  readonly role: string;
+  readonly permissions: readonly string[];
+  readonly name: string | null;
+  readonly identity: string | null;
+  readonly kid: string;
+  readonly createdAt: number;
+  readonly notBefore: number | null;
+  readonly expiresAt: number;
+  readonly uses: number | null;
+  readonly used: number;
+  readonly lastUsedAt: number | null;
+  readonly revokedAt: number | null;
+  readonly madeBy: string;
+}
+
+export type Taken = 'taken' | 'used-up' | 'revoked';
+
+export interface JoinTokenStore {
+  /** All or none. */
+  add(tokens: readonly JoinTokenRecord[]): Promise<void>;
+  find(id: string): Promise<JoinTokenRecord | undefined>;
+  /** Newest first by (createdAt, id), after the token `after`. */
+  list(page: {
+    readonly roomId: string;
+    readonly after?: string;
+    readonly limit: number;
+  }): Promise<readonly JoinTokenRecord[]>;
+  /** One use, atomically: of any number of calls at once no more succeed than there are uses left. */
+  takeUse(id: string, at: number): Promise<Taken>;
+  /** For a use that came to nothing: the knock was declined, the room was full. Never below 0. */
+  giveBackUse(id: string): Promise<void>;
+  /** False where there is none, or it was revoked before. */
+  revoke(id: string, at: number): Promise<boolean>;
+  /** Ids of those that were not revoked before. */
+  revokeAll(of: { readonly roomId: string } | { readonly kid: string }, at: number): Promise<readonly string[]>;
+  /** Forgets those that ended before `expiredBefore`; how many. */
+  sweep(expiredBefore: number): Promise<number>;
+}
+
+export interface SigningKeyStore {
+  add(key: SigningKeyRecord): Promise<void>;
+  /** Newest first. */
+  all(): Promise<readonly SigningKeyRecord[]>;
+  retire(kid: string, at: number): Promise<boolean>;
+}
+
+export interface AccountRecord {
+  /** `u_…` */
+  readonly id: string;
+  /** As shown; unique without regard to case (`usernameKey`). */
+  readonly username: string;
+  readonly usernameKey: string;
+  readonly name: string;
+  readonly passwordHash: string;
+  readonly level: AccountLevel;
+  readonly disabled: boolean;
+  readonly createdAt: number;
+  readonly lastSignInAt: number | null;
+  /** Kept in step with the configuration at each start. */
+  readonly configured: boolean;
+}
+
+export interface AccountStore {
+  create(account: AccountRecord): Promise<Result<AccountRecord, { readonly kind: 'username-taken' }>>;
+  find(id: string): Promise<AccountRecord | undefined>;
+  findByUsername(usernameKey: string): Promise<AccountRecord | undefined>;
+  list(): Promise<readonly AccountRecord[]>;
+  change(
+    id: string,
+    next: Partial<Pick<AccountRecord, 'name' | 'passwordHash' | 'level' | 'disabled' | 'lastSignInAt' | 'configured'>>,
+  ): Promise<AccountRecord | undefined>;
+  /** With its sessions. */
+  delete(id: string): Promise<boolean>;
+  count(level: AccountLevel): Promise<number>;
+}
+
+/** A signed-in browser. The cookie's secret is kept as a hash. */
+export interface SignInSessionRecord {
+  readonly id: string;
+  readonly secretHash: string;
+  readonly account: string;
+  readonly createdAt: number;
+  readonly lastSeenAt: number;
+  readonly expiresAt: number;
+  readonly device: string;
+}
+
+export interface SignInSessionStore {
+  create(session: SignInSessionRecord): Promise<void>;
+  findBySecret(secretHash: string): Promise<SignInSessionRecord | undefined>;
+  list(account?: string): Promise<readonly SignInSessionRecord[]>;
+  seen(id: string, at: number): Promise<void>;
+  delete(id: string): Promise<boolean>;
+  /** Ids of those that went. `except`: one that stays. */
+  deleteOf(account: string, except?: string): Promise<readonly string[]>;
+  sweep(expiredBefore: number): Promise<number>;
+}
+
+export interface ApiKeyRecord {
+  /** `a_…`; the first half of the key itself. */
+  readonly id: string;
+  readonly name: string;
+  readonly secretHash: string;
+  readonly scopes: readonly Scope[];
+  readonly createdAt: number;
+  readonly lastUsedAt: number | null;
+  readonly revokedAt: number | null;
+}
+
+export interface ApiKeyStore {
+  create(key: ApiKeyRecord): Promise<void>;
+  find(id: string): Promise<ApiKeyRecord | undefined>;
+  list(): Promise<readonly ApiKeyRecord[]>;
+  used(id: string, at: number): Promise<void>;
+  revoke(id: string, at: number): Promise<boolean>;
+}
+
+export interface BanRecord {
+  /** `b_…` */
+  readonly id: string;
+  readonly roomId: string;
+  readonly name: string;
+  readonly identity: string | null;
+  /** The browser, across visits. */
+  readonly family: string | null;
+  readonly reason: string | null;
+  readonly by: string;
   readonly createdAt: number;
 }
 
+export interface BanStore {
+  add(ban: BanRecord): Promise<void>;
+  list(roomId: string): Promise<readonly BanRecord[]>;
+  /** Is one of these banned from the room? */
+  isBanned(roomId: string, who: { readonly identity?: string; readonly family?: string }): Promise<boolean>;
+  delete(roomId: string, id: string): Promise<boolean>;
+}
+
+export interface AuditRecord {
+  readonly at: number;
+  readonly what: string;
+  readonly room: string | null;
+  readonly by: string;
+  readonly subject: string | null;
+  readonly credential: string | null;
+  readonly reason: string | null;
+  readonly network: string | null;
+}
+
+export interface AuditStore {
+  /** All or none; appended in this order. */
+  append(entries: readonly AuditRecord[]): Promise<void>;
+  /** Newest first; `before`: only entries with a smaller number. */
+  list(page: {
+    readonly before?: number;
+    readonly limit: number;
+    readonly room?: string;
+    readonly what?: string;
+  }): Promise<readonly (AuditRecord & { readonly seq: number })[]>;
+  sweep(olderThan: number): Promise<number>;
+}
+
 export interface Store {
-  createRoom(room: RoomRecord): Promise<Result<RoomRecord, { readonly kind: 'room-exists' }>>;
-  findRoom(slug: string): Promise<RoomRecord | undefined>;
-  /** False where there was none. */
-  deleteRoom(slug: string): Promise<boolean>;
-  addSigningKey(key: SigningKeyRecord): Promise<void>;
-  /** Newest first. */
-  signingKeys(): Promise<readonly SigningKeyRecord[]>;
+  readonly rooms: RoomStore;
+  readonly joinTokens: JoinTokenStore;
+  readonly signingKeys: SigningKeyStore;
+  readonly accounts: AccountStore;
+  readonly signInSessions: SignInSessionStore;
+  readonly apiKeys: ApiKeyStore;
+  readonly bans: BanStore;
+  readonly audit: AuditStore;
   close(): Promise<void>;
 }
 

@@ -8,6 +8,8 @@ export interface SigningKeyRecord {
   /** JWK with the private part, as JSON text. */
   readonly privateJwk: string;
   readonly createdAt: number;
+  /** From then on the tokens it made are refused. */
+  readonly retiredAt: number | null;
 }
 
 export interface SigningKey {
@@ -22,6 +24,7 @@ export function makeSigningKey(chance: Chance, createdAt: number): SigningKeyRec
     kid: pickId(chance, 'k_', 16),
     privateJwk: JSON.stringify(privateKey.export({ format: 'jwk' })),
     createdAt,
+    retiredAt: null,
   };
 }
 
