@@ -7,12 +7,13 @@ import { cpus } from 'node:os';
 import { join as path } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Measured, Row } from './row.ts';
+import { forgedTokens, wrongPasswords } from './rows/door.ts';
 import { forward, latency, memory, ramp } from './rows/forward.ts';
 import { join } from './rows/join.ts';
 import { send } from './rows/send.ts';
 import { token } from './rows/token.ts';
 
-const rows: readonly Row[] = [send, forward, ramp, latency, memory, token, join];
+const rows: readonly Row[] = [send, forward, ramp, latency, memory, token, forgedTokens, wrongPasswords, join];
 
 interface Line extends Measured {
   readonly title: string;
