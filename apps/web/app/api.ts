@@ -32,7 +32,7 @@ export interface Api {
 }
 
 /** Longer than any honest answer takes; shorter than people wait. Milliseconds. */
-const patience = 12_000;
+export const patience = 12_000;
 
 interface Request<Schema> {
   readonly method: 'GET' | 'POST';
@@ -75,21 +75,28 @@ async function call<Schema extends z.ZodMiniType>(
   return parsed.success ? ok(parsed.data) : no(unreachable);
 }
 
-interface Reached {
+export interface Reached {
   readonly status: number;
   readonly retryAfter: number | undefined;
+  readonly etag: string | undefined;
   /** Undefined where the body is not JSON. */
   readonly json: unknown;
 }
 
-const unreachable: Failure = { kind: 'server-unreachable', facts: {} };
+export const unreachable: Failure = { kind: 'server-unreachable', facts: {} };
 
-async function reach(ask: typeof fetch, path: string, init: RequestInit): Promise<Answer<Reached>> {
+/** One request: what came back, whatever its status; `server-unreachable` where nothing did. */
+export async function reach(ask: typeof fetch, path: string, init: RequestInit): Promise<Answer<Reached>> {
   try {
     const response = await ask(path, init);
     const text = await response.text();
     const after = Number(response.headers.get('retry-after') ?? Number.NaN);
-    return ok({ status: response.status, retryAfter: Number.isFinite(after) ? after : undefined, json: jsonOf(text) });
+    return ok({
+      status: response.status,
+      retryAfter: Number.isFinite(after) ? after : undefined,
+      etag: response.headers.get('etag') ?? undefined,
+      json: jsonOf(text),
+    });
   } catch (cause) {
     // What fetch throws is a network that failed (TypeError) or our patience (TimeoutError, AbortError).
     if (cause instanceof TypeError || cause instanceof DOMException) return no(unreachable);
