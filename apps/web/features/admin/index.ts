@@ -1,0 +1,2 @@
+// biome-ignore lint/style/noDefaultExport: React.lazy takes a module by its default export
+export { Admin as default } from './admin.tsx';
