@@ -37,11 +37,14 @@ type Invalid = Extract<AdmissionRefusal, { kind: 'token-invalid' }>;
 /** 2100-01-01: no honest token needs more, and no arithmetic with a smaller number surprises. */
 const lastSecond = 4_102_444_800;
 
+const mostUses = 1_000_000;
+
 const shapes = {
   jti: /^[\w.~-]{1,128}$/,
   room: /^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/,
   roomId: /^[\w-]{1,64}$/,
   identity: /^[\w.@:+/=-]{1,128}$/,
+  roomPattern: /^[a-z0-9*](?:[a-z0-9*-]{0,62}[a-z0-9*])?$/,
   name: /^(?=.*\S)[^\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069\u200b\ufeff]{1,80}$/u,
 } as const;
 
@@ -77,6 +80,18 @@ function extraPermissions(payload: Payload): readonly Permission[] | undefined {
   return value.every(isPermission) ? value : undefined;
 }
 
+/** Names or patterns of further rooms. */
+function furtherRooms(payload: Payload): readonly string[] | undefined {
+  const value = claim(payload, 'rooms');
+  if (!Array.isArray(value) || value.length > 50) return undefined;
+  return value.every((one) => typeof one === 'string' && shapes.roomPattern.test(one)) ? value : undefined;
+}
+
+function uses(payload: Payload): number | undefined {
+  const value = claim(payload, 'uses');
+  return typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= mostUses ? value : undefined;
+}
+
 function checkParties(payload: Payload, expected: ExpectedParties): Invalid | undefined {
   if (claim(payload, 'iss') !== expected.issuer) return { kind: 'token-invalid', flaw: 'issuer' };
   const audience = claim(payload, 'aud');
@@ -91,6 +106,8 @@ function firstMalformed(payload: Payload): string | undefined {
     if (claim(payload, name) !== undefined && text(payload, name) === undefined) return name;
   for (const name of ['nbf', 'iat'] as const)
     if (claim(payload, name) !== undefined && time(payload, name) === undefined) return name;
+  if (claim(payload, 'rooms') !== undefined && furtherRooms(payload) === undefined) return 'rooms';
+  if (claim(payload, 'uses') !== undefined && uses(payload) === undefined) return 'uses';
   return undefined;
 }
 
@@ -117,15 +134,16 @@ export function parseClaims(payload: unknown, expected: ExpectedParties): Result
   return ok({ id, room, role, permissions, expiresAt, ...optional(payload) });
 }
 
-function optional(payload: Payload): Pick<JoinClaims, 'name' | 'identity' | 'roomId' | 'notBefore'> {
-  const name = text(payload, 'name');
-  const identity = text(payload, 'identity');
-  const roomId = text(payload, 'roomId');
-  const notBefore = time(payload, 'nbf');
-  return {
-    ...(name === undefined ? {} : { name }),
-    ...(identity === undefined ? {} : { identity }),
-    ...(roomId === undefined ? {} : { roomId }),
-    ...(notBefore === undefined ? {} : { notBefore }),
+type OptionalClaims = Pick<JoinClaims, 'name' | 'identity' | 'roomId' | 'rooms' | 'uses' | 'notBefore'>;
+
+function optional(payload: Payload): OptionalClaims {
+  const read = {
+    name: text(payload, 'name'),
+    identity: text(payload, 'identity'),
+    roomId: text(payload, 'roomId'),
+    rooms: furtherRooms(payload),
+    uses: uses(payload),
+    notBefore: time(payload, 'nbf'),
   };
+  return Object.fromEntries(Object.entries(read).filter(([, value]) => value !== undefined));
 }

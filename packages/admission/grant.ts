@@ -37,6 +37,9 @@ export interface Grant {
   readonly expiresAt?: UnixSeconds;
   /** Version of the room's password that was shown, where one was. */
   readonly passwordVersion?: number;
+  /** What the credential adds to its role, and what it keeps of it: for judging again when the policy changes. */
+  readonly extra?: readonly Permission[];
+  readonly only?: ReadonlySet<Permission>;
 }
 
 /** The bearer of a join token. */
@@ -52,13 +55,45 @@ export function bearerOf(claims: JoinClaims): Bearer {
   };
 }
 
+/** Somebody who showed nothing. */
+export function guestOf(policy: RoomPolicy): Bearer {
+  return { standing: 'guest', credential: 'none', role: policy.guests.role, permissions: [] };
+}
+
 /** Permissions of a role in a room: the role's own without those the policy withholds at the start, and the extra ones. */
-export function permissionsOf(bearer: Bearer, policy: RoomPolicy): ReadonlySet<Permission> {
+export function permissionsOf(
+  bearer: Pick<Bearer, 'role' | 'permissions' | 'only'>,
+  policy: RoomPolicy,
+): ReadonlySet<Permission> {
   const withheld: readonly Permission[] = bearer.role === 'host' ? [] : policy.withheld[bearer.role];
   const kept = [...rolePermissions[bearer.role]].filter(
     (one) => !withheld.includes(one) && (bearer.only === undefined || bearer.only.has(one)),
   );
   return new Set([...kept, ...bearer.permissions]);
+}
+
+/** @param passwordVersion of the password that was shown and is right; undefined where none was asked or shown */
+export function grantOf(bearer: Bearer, policy: RoomPolicy, passwordVersion?: number): Grant {
+  const { permissions: extra, ...who } = bearer;
+  return {
+    ...who,
+    permissions: permissionsOf(bearer, policy),
+    ...(extra.length === 0 ? {} : { extra }),
+    ...(passwordVersion === undefined ? {} : { passwordVersion }),
+  };
+}
+
+/** The same person under a changed policy: a guest's role is the policy's, and so is what a role lacks at the start. */
+export function grantAgain(grant: Grant, policy: RoomPolicy): Grant {
+  const { extra = [], only } = grant;
+  const role = grant.standing === 'guest' ? policy.guests.role : grant.role;
+  const permissions = permissionsOf({ role, permissions: extra, ...(only === undefined ? {} : { only }) }, policy);
+  return { ...grant, role, permissions };
+}
+
+/** Of two credentials of one person, the one with the stronger role; the first where neither is stronger. */
+export function strongerOf(first: Bearer, second: Bearer): Bearer {
+  return mayGive(rolePermissions[first.role], second.role) ? first : second;
 }
 
 /** May somebody who has these permissions give a role away? Nobody gives what they have not. */

@@ -1,0 +1,36 @@
+/** Patterns in which `*` stands for any characters, also none. Never turned into a regular expression. */
+
+/** One spelling for texts that people take for the same: composed (NFC) and without regard to case. */
+function fold(text: string): string {
+  // Lower case may come out decomposed (U+0130), so it is composed again.
+  return text.normalize('NFC').toLowerCase().normalize('NFC');
+}
+
+/**
+ * Does the whole text fit? Each piece between two `*` is looked for once, from left to right, so the time never grows
+ * beyond the product of both lengths, however many `*` there are.
+ */
+export function fitsPattern(text: string, pattern: string): boolean {
+  const whole = fold(text);
+  const [first = '', ...rest] = fold(pattern).split('*');
+  const last = rest.pop();
+  if (last === undefined) return whole === first;
+  if (!whole.startsWith(first) || !whole.endsWith(last)) return false;
+  const end = whole.length - last.length;
+  let from = first.length;
+  for (const piece of rest) {
+    const found = whole.indexOf(piece, from);
+    if (found < 0) return false;
+    from = found + piece.length;
+  }
+  return from <= end;
+}
+
+/** Do people take these names for the same? Without regard to case, to spaces and to look-alikes of width (NFKC). */
+export function isSameName(one: string, other: string): boolean {
+  return nameKey(one) === nameKey(other);
+}
+
+function nameKey(name: string): string {
+  return fold(name.normalize('NFKC')).replace(/\s+/gu, ' ').trim();
+}
