@@ -74,7 +74,10 @@ export interface JoinTokenStore {
     readonly after?: string;
     readonly limit: number;
   }): Promise<readonly JoinTokenRecord[]>;
-  /** One use, atomically: of any number of calls at once no more succeed than there are uses left. */
+  /**
+   * One use, atomically: of any number of calls at once no more succeed than there are uses left. A token that is not
+   * here (its room was deleted, or it ended long ago) is answered like one that was revoked.
+   */
   takeUse(id: string, at: number): Promise<Taken>;
   /** For a use that came to nothing: the knock was declined, the room was full. Never below 0. */
   giveBackUse(id: string): Promise<void>;
@@ -120,6 +123,7 @@ export interface AccountStore {
   ): Promise<AccountRecord | undefined>;
   /** With its sessions. */
   delete(id: string): Promise<boolean>;
+  /** Of those that are not disabled. */
   count(level: AccountLevel): Promise<number>;
 }
 

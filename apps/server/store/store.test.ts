@@ -1,10 +1,15 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { fileURLToPath } from 'node:url';
+import { defaultPolicy } from '@foyer/admission';
 import { afterEach, describe, expect, test } from 'vitest';
-import { MemoryStore } from './memory.ts';
-import { type RoomRecord, type Store, StoreOutage } from './port.ts';
+import { aBan, aRoom, aToken } from './contract/samples.ts';
+import { storeContract } from './contract.ts';
+import { migrations } from './migrations.ts';
+import { type Store, StoreOutage } from './port.ts';
 import { SqliteStore } from './sqlite.ts';
 
 const folders: string[] = [];
@@ -26,83 +31,21 @@ afterEach(async () => {
   for (const made of folders.splice(0)) rmSync(made, { recursive: true });
 });
 
-function aRoom(change: Partial<RoomRecord> = {}): RoomRecord {
-  return { id: 'r_1', slug: 'demo', title: 'Demo', createdAt: 1_800_000_000, ...change };
-}
-
-const implementations: [string, () => Store][] = [
-  ['memory', () => opened(new MemoryStore())],
-  ['sqlite', () => opened(new SqliteStore(join(folder(), 'foyer.db')))],
-];
-
-describe.each(implementations)('store contract: %s', (_name, make) => {
-  test('a room is found as it was made', async () => {
-    const store = make();
-    expect(await store.createRoom(aRoom())).toEqual({ ok: true, value: aRoom() });
-    expect(await store.findRoom('demo')).toEqual(aRoom());
-  });
-
-  test('an unknown room is not found, whatever its name', async () => {
-    const store = make();
-    for (const slug of ['demo', '', '__proto__', 'constructor', "' or 1=1 --", 'x'.repeat(10_000), '\0'])
-      expect(await store.findRoom(slug)).toBeUndefined();
-  });
-
-  test('a slug is taken once, and the first room stays', async () => {
-    const store = make();
-    await store.createRoom(aRoom());
-    expect(await store.createRoom(aRoom({ id: 'r_2', title: 'Other' }))).toEqual({
-      ok: false,
-      refusal: { kind: 'room-exists' },
-    });
-    expect(await store.findRoom('demo')).toEqual(aRoom());
-  });
-
-  test('of fifty who make the same room at once, one does', async () => {
-    const store = make();
-    const made = await Promise.all(Array.from({ length: 50 }, (_, i) => store.createRoom(aRoom({ id: `r_${i}` }))));
-    expect(made.filter((one) => one.ok)).toHaveLength(1);
-  });
-
-  test('a deleted room is gone and its slug is free', async () => {
-    const store = make();
-    await store.createRoom(aRoom());
-    expect(await store.deleteRoom('demo')).toBe(true);
-    expect(await store.deleteRoom('demo')).toBe(false);
-    expect(await store.findRoom('demo')).toBeUndefined();
-    expect((await store.createRoom(aRoom({ id: 'r_2' }))).ok).toBe(true);
-  });
-
-  test('signing keys are listed newest first', async () => {
-    const store = make();
-    expect(await store.signingKeys()).toEqual([]);
-    const older = { kid: 'k_a', privateJwk: '{}', createdAt: 1 };
-    const newer = { kid: 'k_b', privateJwk: '{}', createdAt: 2 };
-    await store.addSigningKey(older);
-    await store.addSigningKey(newer);
-    expect(await store.signingKeys()).toEqual([newer, older]);
-  });
-
-  test('a second key of the same kid is an outage, not an overwrite', async () => {
-    const store = make();
-    await store.addSigningKey({ kid: 'k_a', privateJwk: '{}', createdAt: 1 });
-    await expect(store.addSigningKey({ kid: 'k_a', privateJwk: '{"x":1}', createdAt: 2 })).rejects.toThrow(StoreOutage);
-  });
-
-  test('a closed store is an outage', async () => {
-    const store = make();
-    await store.close();
-    await expect(store.findRoom('demo')).rejects.toThrow(StoreOutage);
-  });
-});
+storeContract('SQLite in a file', () => opened(new SqliteStore(join(folder(), 'foyer.db'))));
+storeContract('SQLite in memory', () => opened(new SqliteStore(':memory:')));
 
 describe('the SQLite file', () => {
   test('what was written is there after a restart', async () => {
     const path = join(folder(), 'foyer.db');
     const first = new SqliteStore(path);
-    await first.createRoom(aRoom());
+    await first.rooms.create(aRoom());
+    await first.joinTokens.add([aToken({ used: 1 })]);
+    await first.bans.add(aBan());
     await first.close();
-    expect(await opened(new SqliteStore(path)).findRoom('demo')).toEqual(aRoom());
+    const second = opened(new SqliteStore(path));
+    expect(await second.rooms.find('demo')).toEqual(aRoom());
+    expect(await second.joinTokens.takeUse('j_1', 1)).toBe('used-up');
+    expect(await second.bans.list('r_1')).toEqual([aBan()]);
   });
 
   test('it is written ahead and synced in full', async () => {
@@ -116,7 +59,7 @@ describe('the SQLite file', () => {
   test('its owner alone can read it, and what SQLite lays beside it', async () => {
     const path = join(folder(), 'inner', 'foyer.db');
     const store = opened(new SqliteStore(path));
-    await store.createRoom(aRoom());
+    await store.rooms.create(aRoom());
     expect(statSync(join(path, '..')).mode & 0o777).toBe(0o700);
     for (const suffix of ['', '-wal', '-shm']) expect(statSync(path + suffix).mode & 0o777).toBe(0o600);
   });
@@ -129,7 +72,144 @@ describe('the SQLite file', () => {
     expect(() => new SqliteStore(path)).toThrow(/newer version \(shape 99/);
   });
 
-  test('a file that is no database is an outage with its path', () => {
+  test('rooms and keys of the first shape are taken over: restricted, as they were', async () => {
+    const path = join(folder(), 'foyer.db');
+    const older = new DatabaseSync(path);
+    for (const statement of migrations[0]?.statements ?? []) older.exec(statement);
+    older.exec(`insert into room values ('demo', 'r_1', 'Demo', 1800000000);
+      insert into signing_key values ('k_1', '{"kty":"OKP"}', 5); pragma user_version = 1;`);
+    older.close();
+    const store = opened(new SqliteStore(path));
+    expect(await store.rooms.find('demo')).toEqual(aRoom({ policy: defaultPolicy }));
+    expect(await store.signingKeys.all()).toEqual([
+      { kid: 'k_1', privateJwk: '{"kty":"OKP"}', createdAt: 5, retiredAt: null },
+    ]);
+  });
+});
+
+describe('TK21 two servers on one file', () => {
+  test('of 200 first uses at once exactly one succeeds, in each of 100 rounds', async () => {
+    const path = join(folder(), 'foyer.db');
+    const stores = [opened(new SqliteStore(path)), opened(new SqliteStore(path))] as const;
+    for (let round = 0; round < 100; round += 1) {
+      const id = `j_${round}`;
+      await stores[0].joinTokens.add([aToken({ id })]);
+      const taken = await Promise.all(
+        Array.from({ length: 200 }, (_, i) => (i % 2 === 0 ? stores[0] : stores[1]).joinTokens.takeUse(id, round)),
+      );
+      expect(taken.filter((one) => one === 'taken')).toHaveLength(1);
+    }
+  }, 240_000);
+
+  test('of 200 first uses by four processes at once exactly one succeeds, in each of 20 rounds', async () => {
+    const path = join(folder(), 'foyer.db');
+    const store = opened(new SqliteStore(path));
+    const ids = Array.from({ length: 20 }, (_, round) => `j_${round}`);
+    await store.joinTokens.add(ids.map((id) => aToken({ id })));
+    const taken = await Promise.all([1, 2, 3, 4].map(() => finished(taker(path, ['crowd', ...ids]))));
+    for (const id of ids) expect(taken.flat().filter((line) => line === id)).toHaveLength(1);
+    for (const id of ids) expect(await store.joinTokens.find(id)).toMatchObject({ used: 1 });
+  }, 120_000);
+});
+
+const takerFile = fileURLToPath(new URL('fixtures/taker.ts', import.meta.url));
+
+function taker(path: string, words: readonly string[]) {
+  const child = spawn(process.execPath, [takerFile, path, ...words], { stdio: ['ignore', 'pipe', 'inherit'] });
+  child.stdout.setEncoding('utf8');
+  return child;
+}
+
+/** Its lines, once it ended. */
+function finished(child: ReturnType<typeof taker>): Promise<string[]> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    child.stdout.on('data', (piece: string) => {
+      text += piece;
+    });
+    child.on('error', reject);
+    child.on('close', () => resolve(text.split('\n').filter((line) => line !== '')));
+  });
+}
+
+test('TK23 uses that were answered survive a process that is killed while it takes more', async () => {
+  const path = join(folder(), 'foyer.db');
+  const before = new SqliteStore(path);
+  await before.joinTokens.add([aToken({ uses: 1_000_000 })]);
+  await before.close();
+  let answered = 0;
+  for (let round = 0; round < 3; round += 1) {
+    const child = taker(path, ['without-end', 'j_1']);
+    const lines = finished(child);
+    let heard = 0;
+    child.stdout.on('data', (piece: string) => {
+      heard += piece.split('\n').length - 1;
+      if (heard >= 50) child.kill('SIGKILL');
+    });
+    answered += (await lines).filter((line) => line === 'j_1').length;
+    const store = new SqliteStore(path);
+    // At most the one use that was on its way when the process died was counted and not answered.
+    const { used } = (await store.joinTokens.find('j_1')) ?? { used: -1 };
+    expect(used).toBeGreaterThanOrEqual(answered);
+    expect(used).toBeLessThanOrEqual(answered + round + 1);
+    await store.close();
+    const file = new DatabaseSync(path);
+    expect(file.prepare('pragma integrity_check').get()).toEqual({ integrity_check: 'ok' });
+    file.close();
+  }
+}, 60_000);
+
+describe('outages', () => {
+  test('a place where no file can be', () => {
     expect(() => new SqliteStore('/proc/version/foyer.db')).toThrow(StoreOutage);
+    expect(() => new SqliteStore(folder())).toThrow(StoreOutage);
+  });
+
+  test('a file that is no database', () => {
+    const path = join(folder(), 'foyer.db');
+    writeFileSync(path, 'This is a letter, not a database. '.repeat(200));
+    expect(() => new SqliteStore(path)).toThrow(StoreOutage);
+  });
+
+  test('a file that is damaged while it is open', async () => {
+    const path = join(folder(), 'foyer.db');
+    const first = new SqliteStore(path);
+    for (let i = 0; i < 200; i += 1) await first.rooms.create(aRoom({ id: `r_${i}`, slug: `room-${i}` }));
+    await first.close();
+    const store = opened(new SqliteStore(path));
+    writeFileSync(path, Buffer.alloc(statSync(path).size, 0x5a));
+    await expect(store.rooms.list({ limit: 1_000 })).rejects.toThrow(StoreOutage);
+  });
+
+  test('a disk that is read-only: reading goes on, writing is an outage', async () => {
+    const connection = new DatabaseSync(join(folder(), 'foyer.db'));
+    const store = opened(new SqliteStore(connection));
+    await store.rooms.create(aRoom());
+    connection.exec('pragma query_only = on');
+    await expect(store.rooms.create(aRoom({ id: 'r_2', slug: 'other' }))).rejects.toThrow(StoreOutage);
+    await expect(store.joinTokens.add([aToken()])).rejects.toThrow(StoreOutage);
+    expect(await store.rooms.find('demo')).toEqual(aRoom());
+  });
+
+  test('a disk that is full: nothing by halves, and it goes on when there is room again', async () => {
+    const connection = new DatabaseSync(join(folder(), 'foyer.db'));
+    const store = opened(new SqliteStore(connection));
+    const pages = Number(connection.prepare('pragma page_count').get()?.page_count);
+    connection.exec(`pragma max_page_count = ${pages + 2}`);
+    const batch = Array.from({ length: 1_000 }, (_, i) => aToken({ id: `j_${i}` }));
+    await expect(store.joinTokens.add(batch)).rejects.toThrow(StoreOutage);
+    expect(await store.joinTokens.list({ roomId: 'r_1', limit: 9 })).toEqual([]);
+    connection.exec('pragma max_page_count = 100000');
+    await store.joinTokens.add(batch);
+    expect(await store.joinTokens.list({ roomId: 'r_1', limit: 2_000 })).toHaveLength(1_000);
+  });
+
+  test('what the store itself never wrote is a fault, not an outage', async () => {
+    const connection = new DatabaseSync(':memory:');
+    const store = opened(new SqliteStore(connection));
+    await store.rooms.create(aRoom());
+    connection.exec(`update room set policy = '{"entry":"ajar"}'`);
+    await expect(store.rooms.find('demo')).rejects.toThrow(/policy/);
+    await expect(store.rooms.find('demo')).rejects.not.toThrow(StoreOutage);
   });
 });
