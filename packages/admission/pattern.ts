@@ -26,11 +26,7 @@ export function fitsPattern(text: string, pattern: string): boolean {
   return from <= end;
 }
 
-/** Do people take these names for the same? Without regard to case, to spaces and to look-alikes of width (NFKC). */
-export function isSameName(one: string, other: string): boolean {
-  return nameKey(one) === nameKey(other);
-}
-
-function nameKey(name: string): string {
+/** One spelling for names that people take for the same: besides, no look-alikes of width (NFKC) and single spaces. */
+export function nameKey(name: string): string {
   return fold(name.normalize('NFKC')).replace(/\s+/gu, ' ').trim();
 }

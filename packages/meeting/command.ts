@@ -1,12 +1,17 @@
 /** What participants wish for, and what happens to the meeting from outside. Shapes equal the room channel's. */
-import type { Permission } from '@foyer/admission';
+import type { Permission, RoomPolicy } from '@foyer/admission';
+import type { UnixSeconds } from '@foyer/kernel';
+import type { HostCommand } from './hosts/hosts.ts';
 import type { InviteCommand } from './invite/invite.ts';
+import type { LobbyCommand, LobbyInput } from './lobby/knock.ts';
+import type { OperatorInput } from './moderation/ban.ts';
 import type { ModerationCommand } from './moderation/moderation.ts';
-import type { JoinInput, ParticipantCommand } from './participant/participant.ts';
+import type { JoinInput } from './participant/join.ts';
+import type { ParticipantCommand } from './participant/participant.ts';
 import type { SessionInput } from './session/session.ts';
 import type { SessionId } from './state.ts';
 
-export type Command = ParticipantCommand | ModerationCommand | InviteCommand;
+export type Command = ParticipantCommand | ModerationCommand | HostCommand | LobbyCommand | InviteCommand;
 
 /** Asked once, in `step`, for every command. Undefined: anyone inside may. */
 export const requires: { readonly [T in Command['type']]: Permission | undefined } = {
@@ -14,6 +19,12 @@ export const requires: { readonly [T in Command['type']]: Permission | undefined
   'participant.rename': 'participant.rename.self',
   'participant.remove': 'participant.remove',
   'participant.pause': 'participant.pause',
+  'participant.ban': 'participant.ban',
+  'participant.change-role': 'participant.change-role',
+  'lobby.admit': 'lobby.admit',
+  'lobby.admit-all': 'lobby.admit',
+  'lobby.decline': 'lobby.admit',
+  'lobby.message': 'lobby.admit',
   'meeting.end': 'meeting.end',
   'invite.create': 'invite.create',
 };
@@ -21,6 +32,10 @@ export const requires: { readonly [T in Command['type']]: Permission | undefined
 export type Input =
   | JoinInput
   | SessionInput
+  | LobbyInput
+  | OperatorInput
+  /** The room's policy is another from now on. `at`: for its opening hours. */
+  | { readonly type: 'policy.changed'; readonly policy: RoomPolicy; readonly at: UnixSeconds }
   /** The operator took the room away. */
   | { readonly type: 'room.deleted' }
   | { readonly type: 'command'; readonly by: SessionId; readonly command: Command };

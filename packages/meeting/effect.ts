@@ -33,16 +33,23 @@ export type Effect =
     }
   /** Tell who waits how things stand: its knock is in the meeting. */
   | { readonly type: 'knock.tell'; readonly knock: KnockId }
-  /** Let the person in: answered by a `join` input that names the knock, or by `knock.failed`. */
+  /**
+   * Let the person in: answered by a `join` input that names the knock, or by `knock.failed`. Said again when the lobby
+   * channel is opened again meanwhile.
+   */
   | { readonly type: 'knock.admit'; readonly knock: KnockId }
   /** `askAgainAfter` in seconds; undefined: the last word. */
   | {
       readonly type: 'knock.decline';
       readonly knock: KnockId;
       readonly reason: string | undefined;
+      /** Seconds; undefined: the last word, and the knock is no longer in the meeting. */
       readonly askAgainAfter: number | undefined;
     }
-  /** The knock is no longer in the meeting. `refusal` undefined: nobody need be told. */
+  /**
+   * The knock is no longer in the meeting. `refusal` undefined: nobody need be told. Each knock ends exactly once: by
+   * this, by the last word of a decline, or by the `join` that names it.
+   */
   | { readonly type: 'knock.close'; readonly knock: KnockId; readonly refusal: KnockEnd | undefined };
 
 export type KnockEnd = AdmissionRefusal | { readonly kind: 'meeting-ended' } | { readonly kind: 'opened-elsewhere' };

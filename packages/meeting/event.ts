@@ -2,7 +2,7 @@
 import type { Permission, Role, RoomPolicy } from '@foyer/admission';
 import type { KnockView } from './lobby/knock.ts';
 import type { Person } from './snapshot.ts';
-import type { KnockId, ParticipantId, Source } from './state.ts';
+import type { KnockId, Participant, ParticipantId, Source } from './state.ts';
 
 /** Why a presence ended. */
 export type LeaveReason = 'left' | 'removed' | 'banned' | 'opened-elsewhere' | 'connection-lost' | 'meeting-ended';
@@ -55,3 +55,11 @@ export const audience: { readonly [T in MeetingEvent['type']]: Permission | unde
   'knock.changed': 'lobby.admit',
   'knock.gone': 'lobby.admit',
 };
+
+/** @param participant as it is after the step that made the event; undefined for one who has just gone */
+export function mayHear(event: MeetingEvent, participant: Participant | undefined): boolean {
+  const permission = audience[event.type];
+  if (permission === undefined) return true;
+  if (participant === undefined || !participant.permissions.has(permission)) return false;
+  return event.type !== 'lobby.waiting' || event.to === participant.id;
+}

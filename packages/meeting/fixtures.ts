@@ -1,14 +1,31 @@
 /** Small builders for tests of the meeting. */
-import { type Role, rolePermissions } from '@foyer/admission';
+import { defaultPolicy, type Role, type RoomPolicy, rolePermissions } from '@foyer/admission';
 import { millis, seconds } from '@foyer/kernel';
-import type { Change, Input, JoinInput, Meeting, MeetingId, ParticipantId, SessionId } from './index.ts';
+import type {
+  Change,
+  Input,
+  JoinInput,
+  Meeting,
+  MeetingId,
+  MeetingSettings,
+  ParticipantId,
+  SessionId,
+} from './index.ts';
 import { openMeeting, step } from './index.ts';
 
 export const grace = millis(20_000);
 
-export function aMeeting(capacity = 10): Meeting {
-  const settings = { capacity, grace, reloadGrace: millis(5_000) };
-  return openMeeting('m_1' as MeetingId, settings, seconds(1_000));
+export const settings: MeetingSettings = {
+  capacity: 10,
+  grace,
+  reloadGrace: millis(5_000),
+  knockGrace: millis(60_000),
+  askAgainAfter: millis(30_000),
+  lobbyCapacity: 5,
+};
+
+export function aMeeting(capacity = 10, policy: Partial<RoomPolicy> = {}): Meeting {
+  return openMeeting('m_1' as MeetingId, { ...settings, capacity }, { ...defaultPolicy, ...policy }, seconds(1_000));
 }
 
 /** `ada` joins as participant `p_ada` by session `s_ada`, unless said otherwise. */
@@ -21,6 +38,8 @@ export function aJoin(identity: string, role: Role = 'speaker', change: Partial<
     name: identity.toUpperCase(),
     role,
     permissions: rolePermissions[role],
+    standing: 'invited',
+    credential: `token:j_${identity}`,
     joinedAt: seconds(1_000),
     ...change,
   };

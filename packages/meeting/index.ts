@@ -1,14 +1,19 @@
 /** The live meeting: state, inputs, `step`, and what it gives back. */
 export type { Change } from './change.ts';
 export { type Command, type Input, requires } from './command.ts';
-export type { Effect } from './effect.ts';
-export type { LeaveReason, MeetingEvent } from './event.ts';
+export type { Effect, KnockEnd } from './effect.ts';
+export { audience, type KnockEnding, type LeaveReason, type MeetingEvent, mayHear } from './event.ts';
 export { broken } from './invariants.ts';
-export type { JoinInput } from './participant/participant.ts';
+export { situationOf } from './lobby/judge.ts';
+export type { Knock, KnockInput, KnockView, LobbyCommand, LobbyInput } from './lobby/knock.ts';
+export { atTheDoor, findKnock, knocksFor, lobbyMessageOf } from './lobby/view.ts';
+export type { OperatorInput } from './moderation/ban.ts';
+export type { JoinInput } from './participant/join.ts';
 export type { MeetingRefusal } from './refusal.ts';
 export { askPatience, nextDeadline, type SessionInput } from './session/session.ts';
 export { type Person, people, personOf } from './snapshot.ts';
 export {
+  type KnockId,
   type Meeting,
   type MeetingId,
   type MeetingSettings,

@@ -51,6 +51,7 @@ export interface MeetingSettings {
 
 export interface Meeting {
   readonly id: MeetingId;
+  /** When the first participant came in; until then, when somebody first knocked. */
   readonly startedAt: UnixSeconds;
   readonly settings: MeetingSettings;
   /** `ended` is final: a later join begins another meeting. */
@@ -59,7 +60,7 @@ export interface Meeting {
   readonly policy: RoomPolicy;
   /** In the order in which they came. */
   readonly lobby: ReadonlyMap<KnockId, Knock>;
-  /** Identities and families that were declined for good in this meeting. */
+  /** Marks (`identity:…`, `family:…`) of those who were declined for good in this meeting. */
   readonly declined: ReadonlySet<string>;
   /** What a host said to those who wait; null: what the policy says. */
   readonly lobbyMessage: string | null;
@@ -75,7 +76,7 @@ export function openMeeting(
 ): Meeting {
   return {
     ...{ id, startedAt, settings, phase: 'open', participants: new Map(), policy },
-    ...{ lobby: new Map(), declined: new Set<string>(), lobbyMessage: null, hosted: false },
+    ...{ lobby: new Map(), declined: new Set(), lobbyMessage: null, hosted: false },
   };
 }
 
@@ -86,6 +87,12 @@ export function withSession(meeting: Meeting, session: SessionId): Participant |
 
 export function withIdentity(meeting: Meeting, identity: string): Participant | undefined {
   for (const participant of meeting.participants.values()) if (participant.identity === identity) return participant;
+  return undefined;
+}
+
+/** By comparing, not by lookup: the id comes from outside and need not have the form of one. */
+export function findParticipant(meeting: Meeting, id: string): Participant | undefined {
+  for (const participant of meeting.participants.values()) if (participant.id === id) return participant;
   return undefined;
 }
 

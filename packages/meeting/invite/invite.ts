@@ -10,10 +10,13 @@ export type InviteCommand = {
   readonly role: Role;
   /** Seconds. */
   readonly expiresIn: number;
+  /** Null: any number of times; undefined: as the server is configured. */
+  readonly uses?: number | null | undefined;
+  readonly name?: string | undefined;
 };
 
 export function stepInvite(meeting: Meeting, command: InviteCommand, by: Participant): Result<Change, MeetingRefusal> {
-  const { role, expiresIn } = command;
+  const { role, expiresIn, uses, name } = command;
   if (!mayGive(by.permissions, role)) return no({ kind: 'invite-too-powerful', role });
-  return ok({ meeting, events: [], effects: [{ type: 'invite.make', role, expiresIn }] });
+  return ok({ meeting, events: [], effects: [{ type: 'invite.make', role, expiresIn, uses, name }] });
 }

@@ -1,7 +1,7 @@
 /** One who waits at the door of a running meeting, or of one that has not begun. */
 import type { Grant, HoldReason, Standing } from '@foyer/admission';
 import type { Millis, UnixSeconds } from '@foyer/kernel';
-import type { KnockId } from '../state.ts';
+import type { KnockId, ParticipantId } from '../state.ts';
 
 export interface Knock {
   readonly id: KnockId;
@@ -15,10 +15,10 @@ export interface Knock {
   readonly attempt: 1 | 2;
   readonly state:
     | { readonly is: 'waiting' }
-    /** May ask again from `from` on; forgotten at `until`. */
-    | { readonly is: 'declined'; readonly from: Millis; readonly until: Millis }
-    /** A host said yes; the person is on the way in, or away and let in at once on return. */
-    | { readonly is: 'admitted' };
+    /** May ask again from `from` on; forgotten at `until`. `reason`: the host's words. */
+    | { readonly is: 'declined'; readonly from: Millis; readonly until: Millis; readonly reason?: string }
+    /** Somebody said yes (`by`, or the policy); the person is on the way in, or away and let in at once on return. */
+    | { readonly is: 'admitted'; readonly by?: ParticipantId };
   /** Whether its lobby channel is open; kept until `until` where it is not. */
   readonly link: { readonly is: 'here' } | { readonly is: 'away'; readonly until: Millis };
 }

@@ -1,12 +1,14 @@
 /** What one participant may do to another, and to the meeting. The permission was asked before this is reached. */
 import { no, ok, type Result } from '@foyer/kernel';
 import { type Change, depart } from '../change.ts';
-import type { Effect } from '../effect.ts';
 import type { MeetingRefusal } from '../refusal.ts';
-import type { Meeting, Participant, ParticipantId, Source } from '../state.ts';
+import { findParticipant, type Meeting, type Participant, type Source } from '../state.ts';
+import { ban } from './ban.ts';
+import { end } from './end.ts';
 
 export type ModerationCommand =
   | { readonly type: 'participant.remove'; readonly participant: string }
+  | { readonly type: 'participant.ban'; readonly participant: string; readonly reason?: string | undefined }
   | { readonly type: 'participant.pause'; readonly participant: string; readonly source: Source }
   | { readonly type: 'meeting.end' };
 
@@ -16,36 +18,17 @@ export function stepModeration(
   by: Participant,
 ): Result<Change, MeetingRefusal> {
   if (command.type === 'meeting.end') return ok(end(meeting, by.id));
-  const target = find(meeting, command.participant);
+  const target = findParticipant(meeting, command.participant);
   if (target === undefined) return no({ kind: 'participant-not-found' });
+  if (command.type === 'participant.pause')
+    return ok({
+      meeting,
+      events: [{ type: 'participant.paused', participant: target.id, source: command.source, by: by.id }],
+      effects: [{ type: 'media.pause', identity: target.identity, source: command.source }],
+    });
+  // Who wants to go leaves; who would throw himself out has mistaken the row.
+  if (target.id === by.id) return no({ kind: 'not-permitted', permission: command.type });
   if (command.type === 'participant.remove') return ok(depart(meeting, target, 'removed', by.name));
-  return ok({
-    meeting,
-    events: [{ type: 'participant.paused', participant: target.id, source: command.source, by: by.id }],
-    effects: [{ type: 'media.pause', identity: target.identity, source: command.source }],
-  });
-}
-
-/** By comparing, not by lookup: the id comes from outside and need not have the form of one. */
-function find(meeting: Meeting, id: string): Participant | undefined {
-  for (const participant of meeting.participants.values()) if (participant.id === id) return participant;
-  return undefined;
-}
-
-/** @param by who ended it: a participant, or the operator, who has no id */
-export function end(meeting: Meeting, by: ParticipantId | 'operator'): Change {
-  const name = by === 'operator' ? undefined : meeting.participants.get(by)?.name;
-  const closings = [...meeting.participants.values()].map(
-    ({ session }): Effect => ({
-      type: 'session.close',
-      session: session.id,
-      reason: 'meeting-ended',
-      ...(name === undefined ? {} : { by: name }),
-    }),
-  );
-  return {
-    meeting: { ...meeting, phase: 'ended', participants: new Map() },
-    events: [{ type: 'meeting.ended', by }],
-    effects: [...closings, { type: 'media.end' }],
-  };
+  const order = { by: `participant:${by.id}`, reason: command.reason, name: by.name, spares: by.family };
+  return ok(ban(meeting, target, order));
 }

@@ -1,6 +1,7 @@
 /** What the shell sees of connections, and what time does to a place that is kept. */
 import { later, type Millis, millis } from '@foyer/kernel';
-import { type Change, depart, unchanged } from '../change.ts';
+import { andThen, type Change, depart, forEach, unchanged } from '../change.ts';
+import { deadlineOf, expireKnocks } from '../lobby/expire.ts';
 import { holding, type Meeting, type Participant, type SessionId, withSession } from '../state.ts';
 
 export type SessionInput =
@@ -17,7 +18,7 @@ export const askPatience: Millis = millis(5_000);
 
 /** Inputs about a session that is no longer there change nothing: the shell learns of endings later than we do. */
 export function stepSession(meeting: Meeting, input: SessionInput, now: Millis): Change {
-  if (input.type === 'time') return expire(meeting, now);
+  if (input.type === 'time') return andThen(expire(meeting, now), (at) => expireKnocks(at, now));
   const owner = withSession(meeting, input.session);
   if (owner === undefined) return unchanged(meeting);
   switch (input.type) {
@@ -70,27 +71,21 @@ function extend(meeting: Meeting, owner: Participant, now: Millis): Change {
 /** When `time` is to be given next; undefined while nobody's place depends on it. */
 export function nextDeadline(meeting: Meeting): Millis | undefined {
   let next: Millis | undefined;
-  for (const { session } of meeting.participants.values())
-    if (session.state !== 'live' && (next === undefined || session.until < next)) next = session.until;
+  const consider = (deadline: Millis | undefined): void => {
+    if (deadline !== undefined && (next === undefined || deadline < next)) next = deadline;
+  };
+  for (const { session } of meeting.participants.values()) if (session.state !== 'live') consider(session.until);
+  for (const knock of meeting.lobby.values()) consider(deadlineOf(knock));
   return next;
 }
 
 function expire(meeting: Meeting, now: Millis): Change {
-  let change = unchanged(meeting);
-  for (const participant of meeting.participants.values()) {
+  return forEach(meeting, meeting.participants.values(), (at, participant) => {
     const { session } = participant;
-    if (session.state === 'live' || session.until > now) continue;
-    const next = isAsked(participant) || session.state === 'dormant';
-    const further = next
-      ? depart(change.meeting, participant, 'connection-lost')
-      : ask(change.meeting, participant, session.id, now);
-    change = {
-      meeting: further.meeting,
-      events: [...change.events, ...further.events],
-      effects: [...change.effects, ...further.effects],
-    };
-  }
-  return change;
+    if (session.state === 'live' || session.until > now) return unchanged(at);
+    const isOver = isAsked(participant) || session.state === 'dormant';
+    return isOver ? depart(at, participant, 'connection-lost') : ask(at, participant, session.id, now);
+  });
 }
 
 /** A plain LiveKit client never opens the room channel: its place is kept for as long as the media server holds it. */

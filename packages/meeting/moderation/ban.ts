@@ -1,0 +1,64 @@
+/** Removing somebody and keeping them out, and what the operator does from outside. */
+import { no, ok, type Result } from '@foyer/kernel';
+import { andThen, type Change, depart, forEach } from '../change.ts';
+import { dismiss, shareMark, whoKnocks } from '../lobby/keep.ts';
+import type { MeetingRefusal } from '../refusal.ts';
+import { findParticipant, type Meeting, type Participant } from '../state.ts';
+
+export type OperatorInput =
+  /** The operator throws somebody out. `by`: as the audit log names callers. */
+  | {
+      readonly type: 'participant.expelled';
+      readonly participant: string;
+      readonly ban: boolean;
+      readonly reason?: string | undefined;
+      readonly by?: string | undefined;
+    }
+  /** These credentials were withdrawn, and whoever came by one of them is to go. */
+  | { readonly type: 'credential.revoked'; readonly credentials: readonly string[] };
+
+interface BanOrder {
+  /** As the audit log names callers. */
+  readonly by: string;
+  readonly reason: string | undefined;
+  /** Name of the participant who wills it. */
+  readonly name?: string;
+  /** The browser of who wills it: two people at one browser, and a ban by it would shut both out. */
+  readonly spares?: string | undefined;
+}
+
+export function ban(meeting: Meeting, target: Participant, order: BanOrder): Change {
+  const { by, reason, name, spares } = order;
+  const { identity, credential } = target;
+  const family = target.family === spares ? undefined : target.family;
+  const made: Change = {
+    meeting,
+    events: [],
+    effects: [{ type: 'ban.make', identity, name: target.name, family, credential, by, reason }],
+  };
+  const departed = andThen(made, (at) => depart(at, target, 'banned', name));
+  return andThen(departed, (at) => banAtTheDoor(at, { identity, family }));
+}
+
+/** Whoever of the banned waits at the door besides. */
+function banAtTheDoor(meeting: Meeting, who: Parameters<typeof shareMark>[0]): Change {
+  const theirs = [...meeting.lobby.values()].filter((knock) => shareMark(whoKnocks(knock), who));
+  return forEach(meeting, theirs, (at, knock) => dismiss(at, knock, 'refused', { kind: 'banned' }));
+}
+
+export function stepOperator(meeting: Meeting, input: OperatorInput): Result<Change, MeetingRefusal> {
+  if (input.type === 'credential.revoked') return ok(revoke(meeting, new Set(input.credentials)));
+  const target = findParticipant(meeting, input.participant);
+  if (target === undefined) return no({ kind: 'participant-not-found' });
+  const { by = 'operator', reason } = input;
+  return ok(input.ban ? ban(meeting, target, { by, reason }) : depart(meeting, target, 'removed'));
+}
+
+function revoke(meeting: Meeting, credentials: ReadonlySet<string>): Change {
+  const inside = [...meeting.participants.values()].filter((one) => credentials.has(one.credential));
+  const waiting = [...meeting.lobby.values()].filter((one) => credentials.has(one.grant.credential));
+  return andThen(
+    forEach(meeting, inside, (at, one) => depart(at, one, 'removed')),
+    (now) => forEach(now, waiting, (at, one) => dismiss(at, one, 'refused', { kind: 'token-revoked' })),
+  );
+}

@@ -1,0 +1,119 @@
+/** Coming in: as a newcomer, by a knock, or in the place of one who is inside by the same identity. */
+import { capacityOf, listPermissions, type Permission, type Role, type Standing } from '@foyer/admission';
+import { later, type Millis, no, ok, type Result, type UnixSeconds } from '@foyer/kernel';
+import { andThen, type Change, forEach, unchanged } from '../change.ts';
+import type { MeetingEvent } from '../event.ts';
+import { refuseDeclined } from '../lobby/come.ts';
+import { seatsTaken } from '../lobby/judge.ts';
+import { dismiss, gone, withoutKnock } from '../lobby/keep.ts';
+import type { Knock } from '../lobby/knock.ts';
+import { findKnock } from '../lobby/view.ts';
+import type { MeetingRefusal } from '../refusal.ts';
+import { personOf, presenceOf } from '../snapshot.ts';
+import {
+  holding,
+  type KnockId,
+  type Meeting,
+  type Participant,
+  type ParticipantId,
+  type SessionId,
+  withIdentity,
+} from '../state.ts';
+
+/** Somebody whom the door has admitted. */
+export interface JoinInput {
+  readonly type: 'join';
+  /** Id for a new participant; one whose identity is inside keeps its own. */
+  readonly participant: ParticipantId;
+  readonly session: SessionId;
+  readonly identity: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly permissions: ReadonlySet<Permission>;
+  readonly standing: Standing;
+  /** See `Bearer`. */
+  readonly credential: string;
+  readonly family?: string;
+  /** By which it waited; it must have been let in. */
+  readonly knock?: KnockId;
+  readonly joinedAt: UnixSeconds;
+}
+
+export function join(meeting: Meeting, input: JoinInput, now: Millis): Result<Change, MeetingRefusal> {
+  const knock = input.knock === undefined ? undefined : findKnock(meeting, input.knock);
+  const inside = withIdentity(meeting, input.identity);
+  const refusal = inside === undefined ? refuseNew(meeting, input, knock) : undefined;
+  if (refusal !== undefined) return no(refusal);
+  const came = inside === undefined ? enter(meeting, input, now) : takeUp(meeting, inside, input, now);
+  const in_ = knock === undefined ? came : andThen(came, (at) => comeInBy(at, knock));
+  return ok(andThen(in_, (at) => endOthers(at, input.identity)));
+}
+
+/** The door has judged; this is what may have changed since: a host's yes or no, the lock, the seats. */
+function refuseNew(meeting: Meeting, input: JoinInput, knock: Knock | undefined): MeetingRefusal | undefined {
+  const { policy, settings } = meeting;
+  const capacity = capacityOf(policy, settings.capacity);
+  if (input.knock !== undefined) {
+    if (knock?.state.is !== 'admitted') return { kind: 'knock-unknown' };
+    return meeting.participants.size < capacity ? undefined : { kind: 'room-full', capacity };
+  }
+  const declined = input.permissions.has('lobby.bypass') ? undefined : refuseDeclined(meeting, input, 'always');
+  if (declined !== undefined) return declined;
+  if (policy.locked && !input.permissions.has('lock.bypass')) return { kind: 'room-locked' };
+  return seatsTaken(meeting) < capacity ? undefined : { kind: 'room-full', capacity };
+}
+
+function enter(meeting: Meeting, input: JoinInput, now: Millis): Change {
+  const { participant: id, identity, name, role, permissions, standing, credential, family, joinedAt } = input;
+  const who = { id, identity, name, role, permissions, standing, credential, joinedAt };
+  const session = opening(meeting, input, now);
+  const participant: Participant = { ...who, ...(family === undefined ? {} : { family }), session };
+  const startedAt = meeting.participants.size === 0 ? joinedAt : meeting.startedAt;
+  return {
+    meeting: holding({ ...meeting, startedAt }, participant),
+    events: [{ type: 'participant.joined', participant: personOf(participant) }],
+    effects: [],
+  };
+}
+
+/** The same person from elsewhere: the participant stays, its session is replaced; nobody sees a twin or a gap. */
+function takeUp(meeting: Meeting, inside: Participant, input: JoinInput, now: Millis): Change {
+  const { family: _, ...place } = inside;
+  const { name, role, permissions, standing, credential, family } = input;
+  const what = { name, role, permissions, standing, credential, ...(family === undefined ? {} : { family }) };
+  const taken: Participant = { ...place, ...what, session: opening(meeting, input, now) };
+  return {
+    meeting: holding(meeting, taken),
+    events: differences(inside, taken),
+    // Not removed from the media server: the new connection displaces the old one there, by the same identity.
+    effects: [{ type: 'session.close', session: inside.session.id, reason: 'opened-elsewhere' }],
+  };
+}
+
+function differences(before: Participant, after: Participant): MeetingEvent[] {
+  const { id: participant, name } = after;
+  const powers = (one: Participant) => [one.role, ...listPermissions(one.permissions)].join();
+  if (powers(before) !== powers(after)) return [{ type: 'participant.joined', participant: personOf(after) }];
+  const events: MeetingEvent[] = [];
+  if (presenceOf(before) !== presenceOf(after))
+    events.push({ type: 'participant.presence', participant, presence: presenceOf(after) });
+  if (name !== before.name) events.push({ type: 'participant.renamed', participant, name });
+  return events;
+}
+
+function opening(meeting: Meeting, input: JoinInput, now: Millis): Participant['session'] {
+  return { state: 'opening', id: input.session, until: later(now, meeting.settings.grace), asked: false };
+}
+
+/** The join itself is the end of the knock; nothing else need close it. */
+function comeInBy(meeting: Meeting, knock: Knock): Change {
+  const by = knock.state.is === 'admitted' ? knock.state.by : undefined;
+  return { meeting: withoutKnock(meeting, knock.id), events: gone(knock, 'admitted', by), effects: [] };
+}
+
+/** Nobody is inside and at the door at once. */
+function endOthers(meeting: Meeting, identity: string): Change {
+  const others = [...meeting.lobby.values()].filter((one) => one.grant.identity === identity);
+  if (others.length === 0) return unchanged(meeting);
+  return forEach(meeting, others, (at, knock) => dismiss(at, knock, 'admitted', { kind: 'opened-elsewhere' }));
+}
