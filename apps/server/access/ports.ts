@@ -1,7 +1,7 @@
 /** What the door and the routes need of those who watch over secrets; each is made once, in `compose`. */
 import type { Bearer, JoinEvidence } from '@foyer/admission';
 import type { Result } from '@foyer/kernel';
-import type { JoinTokenCreate, JoinTokenInfo, Scope } from '@foyer/wire';
+import type { JoinTokenCreate, JoinTokenInfo, PolicyChange, Scope } from '@foyer/wire';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Refusal } from '../problems.ts';
 import type { AccountRecord, AuditRecord, RoomRecord, SignInSessionRecord } from '../store/port.ts';
@@ -64,8 +64,10 @@ export interface ForeignBearer {
   readonly bearer: Bearer;
   /** Id of the configured issuer. */
   readonly issuer: string;
-  /** May a room that does not exist be made for it, and with what policy? */
+  /** May a room that does not exist be made for it? */
   readonly makesRooms: boolean;
+  /** Policy of the room that is made so: laid over the defaults of new rooms. */
+  readonly roomPolicy: Omit<PolicyChange, 'password'>;
 }
 
 /** The configured issuers (`admission.issuers`). */

@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Chance } from '@foyer/kernel';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Accounts } from '../access/accounts.ts';
 import type { Audit, Guards, Invitations, Issuers, Passwords, Throttle } from '../access/ports.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config/load.ts';
@@ -23,6 +24,7 @@ export interface ServerParts {
   readonly media: MediaPort;
   readonly invitations: Invitations;
   readonly issuers: Issuers;
+  readonly accounts: Accounts;
   readonly passwords: Passwords;
   readonly throttle: Throttle;
   readonly audit: Audit;

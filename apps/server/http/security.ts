@@ -1,4 +1,5 @@
-/** Headers that keep a browser from doing what our pages never ask for. */
+/** Headers that keep a browser from doing what our pages never ask for, and the cookies it sends. */
+import fastifyCookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import type { FastifyInstance } from 'fastify';
 import { isHost } from './origin.ts';
@@ -31,7 +32,10 @@ export async function securityHeaders(app: FastifyInstance, publicUrl: string | 
     xFrameOptions: { action: 'deny' },
     referrerPolicy: { policy: 'no-referrer' },
   });
-  app.addHook('onRequest', async (_request, reply) => {
+  await app.register(fastifyCookie);
+  app.addHook('onRequest', async (request, reply) => {
+    // Answers of the API are for whoever asked, now; a route that knows better says so.
+    if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
     reply.header(
       'permissions-policy',
       'camera=(self), microphone=(self), display-capture=(self), autoplay=(self), fullscreen=(self), geolocation=()',

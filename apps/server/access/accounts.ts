@@ -1,0 +1,221 @@
+/** Local accounts: made, changed, signed in. One owner, so that what is judged and what is written cannot fall apart. */
+import { millis, no, ok, pickId, type Result } from '@foyer/kernel';
+import type { AccountLevel } from '@foyer/wire';
+import type { Refusal } from '../problems.ts';
+import type { AccountRecord } from '../store/port.ts';
+import { type AccountParts, type Place, shownName, usernameKey } from './account-parts.ts';
+import { keepInStep } from './configured.ts';
+import { OneAtATime } from './one-at-a-time.ts';
+import { SetUp } from './set-up.ts';
+import { type SignedIn, SignInSessions } from './sign-in-sessions.ts';
+import { throttleKeys } from './throttle.ts';
+
+/** Between two sweeps of sessions that ended by themselves. */
+const sweepPause = millis(3_600_000);
+
+export interface AccountWish {
+  readonly username: string;
+  readonly password: string;
+  readonly name?: string | undefined;
+  readonly level?: AccountLevel | undefined;
+}
+
+export interface AccountChange {
+  readonly password?: string | undefined;
+  readonly name?: string | undefined;
+  readonly level?: AccountLevel | undefined;
+  readonly disabled?: boolean | undefined;
+}
+
+export interface OpenedSignIn extends SignedIn {
+  /** For the cookie; not kept anywhere else. */
+  readonly secret: string;
+}
+
+/** Why a sign-in was refused, and whom it concerned where that is known; the second is for the audit log alone. */
+export type SignInRefusal = Refusal & { readonly account?: string };
+
+export class Accounts {
+  readonly sessions: SignInSessions;
+  readonly #parts: AccountParts;
+  readonly #setUp: SetUp;
+  readonly #writes = new OneAtATime();
+  #cancelSweep: () => void = () => undefined;
+
+  constructor(parts: AccountParts) {
+    this.#parts = parts;
+    this.sessions = new SignInSessions(parts);
+    this.#setUp = new SetUp(parts);
+  }
+
+  /** To be awaited before anybody is let in: configured accounts as the configuration says, old sessions forgotten. */
+  async start(): Promise<void> {
+    const { accounts } = this.#parts.store;
+    await this.#writes.run(() => keepInStep(this.#parts, this.sessions));
+    this.#setUp.needed = (await accounts.count('admin')) === 0;
+    await this.sessions.sweep();
+    this.#planSweep();
+  }
+
+  stop(): void {
+    this.#cancelSweep();
+  }
+
+  /** No admin exists yet. */
+  get needsSetUp(): boolean {
+    return this.#setUp.needed;
+  }
+
+  /** Is there anybody who could sign in? */
+  async exist(): Promise<boolean> {
+    if (!this.needsSetUp) return true;
+    const { accounts } = this.#parts.store;
+    return (await accounts.count('host')) > 0 || (await accounts.count('user')) > 0;
+  }
+
+  /** The link that makes the first admin; each call makes the one before worthless. Undefined where there is an admin. */
+  setUpLink(origin: string): string | undefined {
+    return this.#setUp.link(origin);
+  }
+
+  /**
+   * `credentials-wrong` for an unknown name and for a wrong password alike, after the same work; `account-disabled` only
+   * to whoever has the right password. Also `throttled` and `busy`.
+   */
+  async signIn(
+    who: { username: string; password: string },
+    place: Place,
+  ): Promise<Result<OpenedSignIn, SignInRefusal>> {
+    const { store, passwords, throttle } = this.#parts;
+    const key = usernameKey(who.username);
+    const keys = [throttleKeys.account(key), throttleKeys.signIn(place.network)];
+    const before = throttle.patience(keys);
+    if (before !== undefined) return no({ kind: 'throttled', retryAfter: before });
+    const account = await store.accounts.findByUsername(key);
+    const known = account === undefined ? {} : { account: account.id };
+    const verdict = await passwords.verify(who.password, account?.passwordHash ?? null);
+    if (verdict === 'busy') return no({ kind: 'busy', ...known });
+    // Of many guesses at once no more are answered than are free: the others began before the wait did.
+    const meanwhile = throttle.patience(keys);
+    if (meanwhile !== undefined) return no({ kind: 'throttled', retryAfter: meanwhile, ...known });
+    if (verdict === 'wrong' || account === undefined) {
+      throttle.wrong(keys);
+      return no({ kind: 'credentials-wrong', ...known });
+    }
+    throttle.right([throttleKeys.account(key)]);
+    return this.#writes.run(() => this.#open(account, place));
+  }
+
+  /** Makes the first admin and signs it in. `set-up-done`, `credentials-wrong`, `username-taken`, `throttled`, `busy`. */
+  async setUp(
+    wish: { readonly secret: string; readonly username: string; readonly password: string },
+    place: Place,
+  ): Promise<Result<OpenedSignIn, Refusal>> {
+    const judged = this.#setUp.judge(wish.secret, place.network);
+    if (judged !== undefined) return no(judged);
+    const hash = await this.#parts.passwords.hash(wish.password);
+    if (!hash.ok) return hash;
+    return this.#writes.run(async () => {
+      // Judged again: of many at once the first to be here has made the admin.
+      if (!this.#setUp.needed) return no({ kind: 'set-up-done' });
+      const made = await this.#create({ ...wish, level: 'admin' }, hash.value);
+      return made.ok ? this.#open(made.value, place) : made;
+    });
+  }
+
+  /** `username-taken`, `busy`. A new account is a host unless it says otherwise. */
+  async create(wish: AccountWish): Promise<Result<AccountRecord, Refusal>> {
+    const hash = await this.#parts.passwords.hash(wish.password);
+    if (!hash.ok) return hash;
+    return this.#writes.run(() => this.#create(wish, hash.value));
+  }
+
+  /**
+   * `not-found`, `busy`, and `request-invalid` where no admin would be left. Disabling ends the account's sessions, a new
+   * password those but `session`, the changer's own.
+   */
+  async change(
+    id: string,
+    { password, ...change }: AccountChange,
+    session?: string,
+  ): Promise<Result<AccountRecord, Refusal>> {
+    const hash = password === undefined ? undefined : await this.#parts.passwords.hash(password);
+    if (hash !== undefined && !hash.ok) return hash;
+    return this.#writes.run(async () => {
+      const account = await this.#parts.store.accounts.find(id);
+      if (account === undefined) return no({ kind: 'not-found' });
+      const { level = account.level, disabled = account.disabled, name = account.name } = change;
+      const stays = level === 'admin' && !disabled;
+      if (!stays && (await this.#isLastAdmin(account))) return lastAdmin(disabled ? '/disabled' : '/level');
+      const passwordHash = hash?.value ?? account.passwordHash;
+      const changed = await this.#parts.store.accounts.change(id, { level, disabled, name, passwordHash });
+      if (changed === undefined) return no({ kind: 'not-found' });
+      if (stays) this.#setUp.needed = false;
+      if (disabled) await this.sessions.endAllOf(id);
+      else if (hash !== undefined) await this.sessions.endAllOf(id, session);
+      return ok(changed);
+    });
+  }
+
+  /** `not-found`, and `request-invalid` where no admin would be left. Its sessions end. */
+  async delete(id: string): Promise<Result<AccountRecord, Refusal>> {
+    return this.#writes.run(async () => {
+      const account = await this.#parts.store.accounts.find(id);
+      if (account === undefined) return no({ kind: 'not-found' });
+      if (await this.#isLastAdmin(account)) return lastAdmin('');
+      await this.sessions.endAllOf(id);
+      await this.#parts.store.accounts.delete(id);
+      return ok(account);
+    });
+  }
+
+  async #create(
+    { username, name, level = 'host' }: AccountWish,
+    passwordHash: string,
+  ): Promise<Result<AccountRecord, Refusal>> {
+    const { store, chance, clock } = this.#parts;
+    const made = await store.accounts.create({
+      id: pickId(chance, 'u_', 26),
+      username: username.normalize('NFC'),
+      usernameKey: usernameKey(username),
+      name: shownName(username, name),
+      passwordHash,
+      level,
+      disabled: false,
+      createdAt: clock.wall(),
+      lastSignInAt: null,
+      configured: false,
+    });
+    if (made.ok && level === 'admin') this.#setUp.needed = false;
+    return made;
+  }
+
+  /** In turn with all that changes accounts: a password that was right is worth nothing once it has been changed. */
+  async #open(judged: AccountRecord, place: Place): Promise<Result<OpenedSignIn, SignInRefusal>> {
+    const { store, clock } = this.#parts;
+    const account = await store.accounts.find(judged.id);
+    if (account === undefined || account.passwordHash !== judged.passwordHash) return no({ kind: 'credentials-wrong' });
+    if (account.disabled) return no({ kind: 'account-disabled', account: account.id });
+    const opened = await this.sessions.open(account.id, place.device, place.previous);
+    const lastSignInAt = clock.wall();
+    await store.accounts.change(account.id, { lastSignInAt });
+    return ok({ account: { ...account, lastSignInAt }, ...opened });
+  }
+
+  async #isLastAdmin(account: AccountRecord): Promise<boolean> {
+    if (account.level !== 'admin' || account.disabled) return false;
+    return (await this.#parts.store.accounts.count('admin')) <= 1;
+  }
+
+  #planSweep(): void {
+    const { clock, log } = this.#parts;
+    this.#cancelSweep = clock.after(sweepPause, () => {
+      this.sessions.sweep().catch((error: unknown) => log.error({ err: error }, 'old sessions could not be swept'));
+      this.#planSweep();
+    });
+  }
+}
+
+function lastAdmin(pointer: string): { readonly ok: false; readonly refusal: Refusal } {
+  return no({ kind: 'request-invalid', errors: [{ pointer, detail: 'nobody would be left who can run this server' }] });
+}

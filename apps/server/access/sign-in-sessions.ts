@@ -1,0 +1,101 @@
+/** Signed-in browsers: rows behind a secret of 256 bits, of which only the hash is kept. */
+import { type Chance, pickId } from '@foyer/kernel';
+import type { Clock } from '../clock.ts';
+import type { Config } from '../config/load.ts';
+import { randomText } from '../secrets.ts';
+import type { AccountRecord, SignInSessionRecord, Store } from '../store/port.ts';
+import { digestOf } from './digest.ts';
+
+/** Seconds between two notes of when a session was last seen. */
+const seenPause = 60;
+const hour = 3_600;
+
+/** A session that was just opened; the secret is told this once. */
+export interface OpenedSession {
+  readonly session: SignInSessionRecord;
+  readonly secret: string;
+}
+
+export interface SignedIn {
+  readonly account: AccountRecord;
+  readonly session: SignInSessionRecord;
+}
+
+export interface SessionOptions {
+  readonly store: Pick<Store, 'accounts' | 'signInSessions'>;
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly config: Pick<Config, 'signIn'>;
+}
+
+export class SignInSessions {
+  readonly #options: SessionOptions;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * A fresh session. The one this browser had before ends, whosesoever it was: a secret that somebody planted or saw
+   * before the sign-in opens nothing afterwards (ASVS 7.2.4).
+   */
+  async open(account: string, device: string, previous: string | undefined): Promise<OpenedSession> {
+    const { store, clock, chance, config } = this.#options;
+    if (previous !== undefined) await this.#endBySecret(previous);
+    const secret = randomText(chance);
+    const now = clock.wall();
+    const session: SignInSessionRecord = {
+      id: pickId(chance, 's_', 26),
+      secretHash: digestOf(secret),
+      account,
+      createdAt: now,
+      lastSeenAt: now,
+      expiresAt: now + config.signIn.lifetimeHours * hour,
+      device,
+    };
+    await store.signInSessions.create(session);
+    return { session, secret };
+  }
+
+  /** Who is signed in by this secret: undefined where the session ended, was idle for too long, or its account is disabled. */
+  async find(secret: string): Promise<SignedIn | undefined> {
+    const { store, clock } = this.#options;
+    const session = await store.signInSessions.findBySecret(digestOf(secret));
+    if (session === undefined || !this.isCurrent(session)) return undefined;
+    const account = await store.accounts.find(session.account);
+    if (account === undefined || account.disabled) return undefined;
+    if (clock.wall() - session.lastSeenAt >= seenPause) await store.signInSessions.seen(session.id, clock.wall());
+    return { account, session };
+  }
+
+  /** Neither at its end nor idle for too long. */
+  isCurrent({ expiresAt, lastSeenAt }: SignInSessionRecord): boolean {
+    const now = this.#options.clock.wall();
+    return now < expiresAt && now < lastSeenAt + this.#options.config.signIn.idleHours * hour;
+  }
+
+  /** Those that still open something; of one account, or of all. */
+  async list(account?: string): Promise<readonly SignInSessionRecord[]> {
+    const all = await this.#options.store.signInSessions.list(account);
+    return all.filter((session) => this.isCurrent(session));
+  }
+
+  /** False where there was none. */
+  async end(id: string): Promise<boolean> {
+    return this.#options.store.signInSessions.delete(id);
+  }
+
+  /** @param except one that stays */
+  async endAllOf(account: string, except?: string): Promise<readonly string[]> {
+    return this.#options.store.signInSessions.deleteOf(account, except);
+  }
+
+  async sweep(): Promise<void> {
+    await this.#options.store.signInSessions.sweep(this.#options.clock.wall());
+  }
+
+  async #endBySecret(secret: string): Promise<void> {
+    const old = await this.#options.store.signInSessions.findBySecret(digestOf(secret));
+    if (old !== undefined) await this.#options.store.signInSessions.delete(old.id);
+  }
+}
