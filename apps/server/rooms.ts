@@ -1,23 +1,33 @@
-/** Making rooms: their names, and which names a room cannot have. */
+/** Rooms: how they are made, which names they cannot have, and how they are shown. */
+import { defaultPolicy, type RoomPolicy } from '@foyer/admission';
 import { type Chance, no, pickId, type Result } from '@foyer/kernel';
-import { slugSchema } from '@foyer/wire';
+import { type RoomView, slugSchema, type WirePolicy } from '@foyer/wire';
 import type { Clock } from './clock.ts';
+import type { Config } from './config/load.ts';
 import type { Refusal } from './problems.ts';
 import type { RoomRecord, Store } from './store/port.ts';
 
-/** First path segments that are the server's own. */
-const reserved: ReadonlySet<string> = new Set([
+/** First path segments that are the server's own, now or soon. */
+export const reservedSlugs: ReadonlySet<string> = new Set([
   'admin',
   'api',
   'assets',
+  'compat',
+  'docs',
   'favicon',
   'healthz',
+  'join',
+  'knocks',
+  'me',
   'metrics',
   'problems',
   'rtc',
+  'set-up',
   'settings',
   'sign-in',
+  'sign-out',
   'twirp',
+  'well-known',
 ]);
 
 /** Easy to say, hard to confuse: no c/k, no q, no x, no y. */
@@ -27,21 +37,58 @@ const vowels = 'aeiou';
 export interface RoomWish {
   readonly slug?: string | undefined;
   readonly title?: string | undefined;
+  /** Id of an account. */
+  readonly owner?: string | undefined;
+  /** Without one, the default: restricted to invitations. */
+  readonly policy?: RoomPolicy | undefined;
+  /** In PHC form; belongs to `policy.passwordVersion`. */
+  readonly passwordHash?: string | null | undefined;
 }
 
 export async function makeRoom(
   wish: RoomWish,
-  around: { readonly store: Store; readonly chance: Chance; readonly clock: Clock },
+  around: { readonly store: Pick<Store, 'rooms'>; readonly chance: Chance; readonly clock: Clock },
 ): Promise<Result<RoomRecord, Refusal>> {
   const slug = wish.slug ?? randomSlug(around.chance);
-  if (reserved.has(slug))
+  if (reservedSlugs.has(slug))
     return no({ kind: 'request-invalid', errors: [{ pointer: '/slug', detail: 'is kept for the server itself' }] });
-  return around.store.createRoom({
+  return around.store.rooms.create({
     id: pickId(around.chance, 'r_', 26),
     slug,
     title: wish.title ?? titleOf(slug),
     createdAt: around.clock.wall(),
+    owner: wish.owner ?? null,
+    policy: wish.policy ?? defaultPolicy,
+    passwordHash: wish.passwordHash ?? null,
+    version: 1,
   });
+}
+
+/** The policy of a new room whose maker does not say, as configured. */
+export function startPolicy({ entry, lobby, waitForHost }: Config['rooms']): RoomPolicy {
+  return { ...defaultPolicy, entry, lobby, waitForHost };
+}
+
+/** What may be shown of a policy: whether there is a password, never which. */
+export function policyView(policy: RoomPolicy): WirePolicy {
+  const { passwordVersion, openingHours, guests, withheld, ...plain } = policy;
+  return {
+    ...plain,
+    hasPassword: passwordVersion !== null,
+    openingHours: openingHours && {
+      timeZone: openingHours.timeZone,
+      windows: openingHours.windows.map(({ days, from, to }) => ({ days: [...days], from, to })),
+    },
+    guests: { ...guests, allowNames: [...guests.allowNames], refuseNames: [...guests.refuseNames] },
+    withheld: { speaker: [...withheld.speaker], listener: [...withheld.listener] },
+  };
+}
+
+/** @param origin such as `https://meet.example.org` */
+export function roomView(room: RoomRecord, origin: string): RoomView {
+  const policy = policyView(room.policy);
+  const { slug, title, createdAt } = room;
+  return { slug, title, url: `${origin}/${slug}`, hasPassword: policy.hasPassword, policy, createdAt };
 }
 
 /** Could a room have this name? A path that holds another one names no room. */

@@ -1,5 +1,4 @@
 /** What every route needs, put together once. */
-
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Chance } from '@foyer/kernel';
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify';
@@ -13,6 +12,7 @@ import type { MediaPort } from '../media/port.ts';
 import type { Meetings } from '../meetings/meetings.ts';
 import type { Secret } from '../observe/secret.ts';
 import type { Store } from '../store/port.ts';
+import type { KeyRing } from '../tokens/key-ring.ts';
 import type { MediaKey } from '../tokens/media-tokens.ts';
 
 export interface ServerParts {
@@ -23,6 +23,8 @@ export interface ServerParts {
   readonly meetings: Meetings;
   readonly media: MediaPort;
   readonly invitations: Invitations;
+  /** Signs join tokens. */
+  readonly keys: KeyRing;
   readonly issuers: Issuers;
   readonly accounts: Accounts;
   readonly passwords: Passwords;
