@@ -6,6 +6,9 @@ import type { Refusal } from '../problems.ts';
 /** Any text: a name that no room can have is answered like a room that is not there. */
 export const slugParams = z.object({ slug: z.string() });
 
+/** Any short text: an id that nothing has is answered like something that is gone. */
+export const idParams = z.object({ id: z.string().check(z.maxLength(128)) });
+
 const problemAnswer = {
   description: 'A problem (RFC 9457); `type` ends in its slug',
   content: { 'application/problem+json': { schema: problemSchema } },
