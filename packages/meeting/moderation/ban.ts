@@ -47,11 +47,16 @@ function banAtTheDoor(meeting: Meeting, who: Parameters<typeof shareMark>[0]): C
 }
 
 export function stepOperator(meeting: Meeting, input: OperatorInput): Result<Change, MeetingRefusal> {
-  if (input.type === 'credential.revoked') return ok(revoke(meeting, new Set(input.credentials)));
+  if (input.type === 'credential.revoked') return ok(revoke(meeting, withdrawn(input.credentials)));
   const target = findParticipant(meeting, input.participant);
   if (target === undefined) return no({ kind: 'participant-not-found' });
   const { by = 'operator', reason } = input;
   return ok(input.ban ? ban(meeting, target, { by, reason }) : depart(meeting, target, 'removed'));
+}
+
+/** Guests came by no credential, and none is not to be withdrawn. */
+function withdrawn(credentials: readonly string[]): ReadonlySet<string> {
+  return new Set(credentials.filter((one) => one !== 'none'));
 }
 
 function revoke(meeting: Meeting, credentials: ReadonlySet<string>): Change {
