@@ -5,6 +5,7 @@ import type { ProblemSlug } from '@foyer/wire';
 export type MeetingEndKind =
   | 'left'
   | 'removed'
+  | 'banned'
   | 'ended'
   | 'opened-elsewhere'
   | 'media-blocked'
@@ -14,7 +15,7 @@ export type MeetingEndKind =
 export type MeetingEnd =
   | { readonly kind: 'left' | 'opened-elsewhere' | 'media-blocked' | 'connection-lost' }
   /** `by`: the name of whoever did it, where it is known. */
-  | { readonly kind: 'removed' | 'ended'; readonly by?: string }
+  | { readonly kind: 'removed' | 'banned' | 'ended'; readonly by?: string }
   /** `cause`: what the last try to join again threw, for a page that wants to say more. */
   | { readonly kind: 'session-unknown'; readonly cause?: unknown };
 
@@ -27,33 +28,55 @@ export type AfterGoodbye = 'retry' | 'restart' | 'rejoin' | MeetingEndKind;
 
 /** Every problem has an answer, so a new slug does not compile until somebody has decided. */
 export const afterGoodbye: Record<ProblemSlug, AfterGoodbye> = {
+  'account-disabled': 'rejoin',
   'api-key-invalid': 'rejoin',
   'api-key-missing': 'rejoin',
+  banned: 'banned',
+  busy: 'retry',
   'connection-lost': 'rejoin',
+  'credentials-wrong': 'rejoin',
+  declined: 'rejoin',
+  'guests-not-allowed': 'rejoin',
   'invite-too-powerful': 'retry',
+  'knock-unknown': 'rejoin',
   'media-unavailable': 'retry',
   'meeting-ended': 'ended',
   'message-invalid': 'rejoin',
+  'name-not-allowed': 'rejoin',
   'not-found': 'rejoin',
   'not-permitted': 'rejoin',
   'opened-elsewhere': 'opened-elsewhere',
+  'origin-foreign': 'rejoin',
   'participant-not-found': 'rejoin',
   'participant-removed': 'removed',
+  'password-required': 'rejoin',
+  'password-wrong': 'rejoin',
+  'precondition-failed': 'rejoin',
+  'precondition-missing': 'rejoin',
   'request-invalid': 'rejoin',
   'request-too-large': 'rejoin',
+  'room-closed': 'rejoin',
   'room-creation-not-allowed': 'rejoin',
   'room-exists': 'rejoin',
   'room-full': 'rejoin',
+  'room-locked': 'rejoin',
   'room-not-found': 'ended',
+  'scope-missing': 'rejoin',
   'server-fault': 'retry',
   'server-restarting': 'restart',
   'session-unknown': 'rejoin',
+  'set-up-done': 'rejoin',
+  'sign-in-required': 'rejoin',
   'store-unavailable': 'retry',
+  throttled: 'rejoin',
   'token-expired': 'rejoin',
   'token-invalid': 'rejoin',
   'token-missing': 'rejoin',
   'token-not-yet-valid': 'rejoin',
+  'token-revoked': 'rejoin',
+  'token-used-up': 'rejoin',
   'token-wrong-room': 'rejoin',
   'too-many-requests': 'retry',
+  'username-taken': 'rejoin',
   'version-unsupported': 'rejoin',
 };

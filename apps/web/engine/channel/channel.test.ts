@@ -1,6 +1,7 @@
 import { problem, type ServerMessage, type WirePerson } from '@foyer/wire';
 import { expect, test } from 'vitest';
 import { type FakeClock, fakeClock } from '../fake-clock.ts';
+import { samplePolicy } from '../meeting/sample-policy.ts';
 import { ChannelClient, type ChannelNews } from './client.ts';
 import { afterClose } from './close-code.ts';
 import { fakeSockets } from './fake-socket.ts';
@@ -23,6 +24,7 @@ function aSnapshot(seq = 5): ServerMessage {
     room: { slug: 'tea', title: 'Tea' },
     meeting: { id: 'm_1', startedAt: 100 },
     people: [ana],
+    policy: samplePolicy,
     serverTime: 160,
   };
 }
@@ -245,4 +247,17 @@ test('leaving says so in the same breath as closing, and answers what is open', 
   expect(b.sockets.last().closed).toBe(true);
   expect((await open).ok).toBe(false);
   expect((await b.client.command({ type: 'meeting.end' })).ok).toBe(false);
+});
+
+test('each connection counts its events from its own snapshot', async () => {
+  const b = bench();
+  b.client.start();
+  b.sockets.last().open();
+  b.sockets.last().say(aSnapshot(40));
+  b.sockets.last().end(1006);
+  await b.clock.advance(125);
+  b.sockets.last().open();
+  b.sockets.last().say(aSnapshot(0));
+  b.sockets.last().say(left(1));
+  expect(b.line()).toBe('snapshot live reconnecting snapshot live event');
 });

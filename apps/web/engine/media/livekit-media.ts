@@ -67,6 +67,12 @@ export class LiveKitMedia implements MediaPort {
     this.queueUpdate();
   }
 
+  permit(may: MayPublish): void {
+    this.may = may;
+    this.own.permit(may);
+    this.queueUpdate();
+  }
+
   setMicrophone(on: boolean): void {
     this.own.microphone.set(on);
   }

@@ -76,8 +76,8 @@ export class OwnTracks {
   /** What the permissions of this admission let us send; what they do not is turned off. */
   permit(may: MayPublish): void {
     this.may = may;
-    this.microphone.permit(may.microphone);
-    this.camera.permit(may.camera);
+    this.permitDevice(this.microphone, may.microphone);
+    this.permitDevice(this.camera, may.camera);
     if (!may.screen) void this.setShare(false);
   }
 
@@ -138,6 +138,13 @@ export class OwnTracks {
       speaking: participant?.isSpeaking === true && this.microphone.view.on,
       quality: 'good',
     };
+  }
+
+  private permitDevice(device: OwnDeviceTrack, may: boolean): void {
+    const { track } = device;
+    device.permit(may);
+    // The room forgets it too, or the one captured after a later permission would be a second of its kind.
+    if (!may && track !== undefined) this.world.unpublish(asLocal(track));
   }
 
   private microphoneState(): MicrophoneState {

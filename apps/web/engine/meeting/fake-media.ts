@@ -4,6 +4,7 @@ import { type MediaView, noMedia, type ParticipantMedia } from '../media/view.ts
 
 export interface FakeMedia {
   readonly connects: readonly { readonly address: MediaAddress; readonly identity: string; readonly may: MayPublish }[];
+  readonly permits: readonly MayPublish[];
   readonly stopped: boolean;
   readonly open: (tell: (news: MediaNews) => void) => MediaPort;
   /** Everything given is on top of a live view without trouble. */
@@ -14,6 +15,7 @@ export interface FakeMedia {
 
 export function fakeMedia(): FakeMedia {
   const connects: { address: MediaAddress; identity: string; may: MayPublish }[] = [];
+  const permits: MayPublish[] = [];
   let tell: (news: MediaNews) => void = () => undefined;
   let stopped = false;
   const off = { on: false, busy: false, deviceId: undefined };
@@ -26,6 +28,7 @@ export function fakeMedia(): FakeMedia {
   const see = (view: Partial<MediaView> = {}) => tell({ type: 'view', view: { ...base, ...view } });
   return {
     connects,
+    permits,
     get stopped() {
       return stopped;
     },
@@ -37,6 +40,7 @@ export function fakeMedia(): FakeMedia {
       tell = listener;
       return {
         connect: (address, identity, may) => connects.push({ address, identity, may }),
+        permit: (may) => permits.push(may),
         setMicrophone: () => undefined,
         setCamera: () => undefined,
         setShare: () => undefined,

@@ -1,6 +1,6 @@
 /** What a person is told in passing: joins and leaves in groups, what others did to them, and that they are back. */
 import { impossible } from '@foyer/kernel';
-import type { WireEvent, WireSource } from '@foyer/wire';
+import type { ProblemSlug, WireEvent, WireRole, WireSource } from '@foyer/wire';
 import type { Roster } from './roster.ts';
 
 /** `names` holds the latest first; `count` may be larger. */
@@ -9,7 +9,14 @@ export type NoticeBody =
   | { readonly kind: 'paused'; readonly by: string; readonly source: WireSource }
   | { readonly kind: 'back' }
   | { readonly kind: 'device-failed'; readonly source: WireSource; readonly why: DeviceTrouble }
-  | { readonly kind: 'command-refused'; readonly permission: string | undefined };
+  /** `by`: name of the host who did it, empty where it was oneself or nobody knows. `hostless`: the last host had left. */
+  | { readonly kind: 'own-role'; readonly role: WireRole; readonly by: string; readonly hostless: boolean }
+  | { readonly kind: 'role'; readonly name: string; readonly role: WireRole }
+  | { readonly kind: 'removed' | 'banned'; readonly name: string }
+  | { readonly kind: 'locked' | 'unlocked' }
+  /** Another host has answered somebody who waited. */
+  | { readonly kind: 'let-in' | 'declined'; readonly name: string; readonly by: string }
+  | { readonly kind: 'command-refused'; readonly slug: ProblemSlug | undefined };
 
 export type DeviceTrouble = 'denied' | 'missing' | 'busy' | 'unknown';
 
@@ -24,22 +31,53 @@ export function noticeOf(before: Roster, event: WireEvent): NoticeBody | undefin
     case 'participant.joined':
       if (event.participant.id === before.self || before.people.has(event.participant.id)) return undefined;
       return { kind: 'joined', names: [event.participant.name], count: 1 };
-    case 'participant.left': {
-      const person = before.people.get(event.participant);
-      if (person === undefined || person.id === before.self) return undefined;
-      return { kind: 'left', names: [person.name], count: 1 };
-    }
+    case 'participant.left':
+      return leaving(before, event);
     case 'participant.paused': {
       if (event.participant !== before.self || event.by === before.self) return undefined;
       return { kind: 'paused', by: before.people.get(event.by)?.name ?? '', source: event.source };
     }
+    case 'participant.role-changed':
+      return newRole(before, event);
+    case 'policy.changed':
+      if (event.policy.locked === before.policy.locked) return undefined;
+      return { kind: event.policy.locked ? 'locked' : 'unlocked' };
+    case 'knock.gone':
+      return answered(before, event);
     case 'participant.renamed':
     case 'participant.presence':
     case 'meeting.ended':
+    case 'lobby.waiting':
+    case 'knock.came':
+    case 'knock.changed':
       return undefined;
     default:
       return impossible(event);
   }
+}
+
+type Of<Type extends WireEvent['type']> = Extract<WireEvent, { type: Type }>;
+
+function leaving(before: Roster, { participant, reason }: Of<'participant.left'>): NoticeBody | undefined {
+  const person = before.people.get(participant);
+  if (person === undefined || person.id === before.self) return undefined;
+  if (reason === 'removed' || reason === 'banned') return { kind: reason, name: person.name };
+  return { kind: 'left', names: [person.name], count: 1 };
+}
+
+function newRole(before: Roster, { participant, role, by }: Of<'participant.role-changed'>): NoticeBody | undefined {
+  const person = before.people.get(participant);
+  if (person === undefined || person.role === role) return undefined;
+  if (participant !== before.self) return { kind: 'role', name: person.name, role };
+  const name = by === before.self ? '' : (before.people.get(by)?.name ?? '');
+  return { kind: 'own-role', role, by: name, hostless: by === 'policy' };
+}
+
+function answered(before: Roster, { knock: id, how, by }: Of<'knock.gone'>): NoticeBody | undefined {
+  const knock = before.lobby.find((one) => one.id === id);
+  const host = by === undefined || by === before.self ? undefined : before.people.get(by);
+  if (knock === undefined || host === undefined || (how !== 'admitted' && how !== 'declined')) return undefined;
+  return { kind: how === 'admitted' ? 'let-in' : 'declined', name: knock.name, by: host.name };
 }
 
 /** Adds a notice; a join within four seconds of the last joins its group. The list keeps the last eight, to be read again. */

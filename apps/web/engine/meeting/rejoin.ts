@@ -63,6 +63,7 @@ export class Door {
 
 /** Refusals of the door that pass by themselves, so that asking again makes sense. */
 const passing = new Set([
+  'busy',
   'media-unavailable',
   'server-fault',
   'server-restarting',

@@ -1,5 +1,6 @@
 /** Who is in the meeting, as the channel tells it: snapshot, then events, each giving a new immutable value. */
-import type { ServerMessage, WireEvent, WirePerson } from '@foyer/wire';
+import type { ServerMessage, WireEvent, WirePerson, WirePolicy } from '@foyer/wire';
+import { applyToLobby, type Lobby, nobodyWaits } from './lobby.ts';
 
 export interface Roster {
   /** Own participant id. */
@@ -13,6 +14,10 @@ export interface Roster {
   readonly people: ReadonlyMap<string, WirePerson>;
   /** Identities that have left; the media server may still know them for a moment. */
   readonly gone: ReadonlySet<string>;
+  /** What the room asks of those who want in. */
+  readonly policy: WirePolicy;
+  /** Who waits, as far as we may know: empty without `lobby.admit`. */
+  readonly lobby: Lobby;
 }
 
 type Snapshot = Extract<ServerMessage, { type: 'snapshot' }>;
@@ -27,6 +32,8 @@ export function rosterOf(snapshot: Snapshot, wallClock: number): Roster {
     clockAhead: snapshot.serverTime - wallClock,
     people: new Map(people.map((person) => [person.id, person])),
     gone: new Set(),
+    policy: snapshot.policy,
+    lobby: snapshot.lobby ?? nobodyWaits,
   };
 }
 
@@ -34,13 +41,22 @@ export function rosterOf(snapshot: Snapshot, wallClock: number): Roster {
 export function applyEvent(roster: Roster, event: WireEvent): Roster {
   switch (event.type) {
     case 'participant.joined':
-      return joined(roster, event.participant);
+      return discreet(joined(roster, event.participant));
     case 'participant.left':
       return left(roster, event.participant);
     case 'participant.renamed':
       return change(roster, event.participant, { name: event.name });
     case 'participant.presence':
       return change(roster, event.participant, { presence: event.presence });
+    case 'participant.role-changed':
+      return discreet(change(roster, event.participant, { role: event.role, permissions: event.permissions }));
+    case 'policy.changed':
+      return { ...roster, policy: event.policy };
+    case 'lobby.waiting':
+    case 'knock.came':
+    case 'knock.changed':
+    case 'knock.gone':
+      return withLobby(roster, applyToLobby(roster.lobby, event));
     case 'participant.paused':
     case 'meeting.ended':
       return roster;
@@ -51,6 +67,16 @@ function joined(roster: Roster, person: WirePerson): Roster {
   const gone = new Set(roster.gone);
   gone.delete(person.identity);
   return { ...withPeople(roster, (people) => people.set(person.id, person)), gone };
+}
+
+/** Whoever may no longer admit hears nothing more of the lobby, so what was heard before is forgotten. */
+function discreet(roster: Roster): Roster {
+  const me = roster.people.get(roster.self);
+  return me?.permissions.includes('lobby.admit') === true ? roster : withLobby(roster, nobodyWaits);
+}
+
+function withLobby(roster: Roster, lobby: Lobby): Roster {
+  return lobby === roster.lobby ? roster : { ...roster, lobby };
 }
 
 function left(roster: Roster, id: string): Roster {

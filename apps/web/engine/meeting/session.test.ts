@@ -4,7 +4,9 @@ import { fakeSockets } from '../channel/fake-socket.ts';
 import type { MeetingEnd } from '../end.ts';
 import { fakeClock } from '../fake-clock.ts';
 import { fakeMedia } from './fake-media.ts';
+import { samplePolicy } from './sample-policy.ts';
 import { MeetingSession } from './session.ts';
+import { may } from './state.ts';
 
 const permissions: Admitted['participant']['permissions'] = ['track.publish.microphone', 'track.subscribe'];
 
@@ -31,6 +33,7 @@ function aSnapshot(...people: WirePerson[]): ServerMessage {
     room: { slug: 'tea', title: 'Tea' },
     meeting: { id: 'm', startedAt: 1 },
     people: [me, ...people],
+    policy: samplePolicy,
     serverTime: 10,
   };
 }
@@ -49,6 +52,7 @@ function bench(doors: (Admitted | Error)[] = []) {
     makeId: () => `c${++ids}`,
     wallClock: () => 10,
     openMedia: media.open,
+    ask: () => Promise.reject(new TypeError('no REST here')),
     rejoin: async () => {
       const answer = doors[Math.min(knocks++, doors.length - 1)];
       if (answer === undefined || answer instanceof Error) throw answer ?? new Error('no door');
@@ -183,6 +187,7 @@ test('admissions that lead nowhere are not asked for without end', async () => {
 
 test.each([
   ['participant-removed', 'removed'],
+  ['banned', 'banned'],
   ['opened-elsewhere', 'opened-elsewhere'],
   ['meeting-ended', 'ended'],
 ] as const)('goodbye with %s ends the meeting as %s, once', async (slug, kind) => {
@@ -235,7 +240,10 @@ test('between two admissions commands are refused and media that falls is not ta
   b.sockets.last().end(4401);
   await b.clock.advance(10);
   b.media.gone('retry');
-  expect(await b.session.invite('speaker', 60)).toEqual({ ok: false, refusal: problem('connection-lost') });
+  expect(await b.session.hosting.invite({ role: 'speaker', expiresIn: 60, uses: null })).toEqual({
+    ok: false,
+    refusal: problem('connection-lost'),
+  });
   await b.clock.advance(5_000);
   expect(b.media.connects.map(({ address }) => address.token)).toEqual(['media-1', 'media-2']);
 });
@@ -276,14 +284,52 @@ test('whoever speaks beyond the first page comes onto it', () => {
   expect(b.state().order).toEqual(['me', 'kofi', 'ben', 'ana']);
 });
 
-test('a command that is refused is told with the permission that is missing', async () => {
+test('a command that is refused is told with the reason', async () => {
   const b = live();
-  const done = b.session.remove('p_x');
-  b.sockets.last().say({
-    type: 'refusal',
-    id: 'c1',
-    problem: problem('not-permitted', { permission: 'participant.remove' }),
-  });
-  await done;
-  expect(b.state().notices.at(-1)).toMatchObject({ kind: 'command-refused', permission: 'participant.remove' });
+  const done = b.session.hosting.remove('p_x');
+  b.sockets.last().say({ type: 'refusal', id: 'c1', problem: problem('participant-not-found') });
+  expect(await done).toBe(false);
+  expect(b.state().notices.at(-1)).toMatchObject({ kind: 'command-refused', slug: 'participant-not-found' });
+});
+
+const asHost: WirePerson['permissions'] = [...permissions, 'lobby.admit', 'track.publish.camera'];
+
+test('whoever is made a host may at once do what hosts do, and loses it as quickly', () => {
+  const b = live([], aPerson('ana'));
+  b.say({ type: 'participant.role-changed', participant: 'p_me', role: 'host', permissions: asHost, by: 'p_ana' });
+  expect(may(b.state(), 'lobby.admit')).toBe(true);
+  expect(b.kinds()).toBe('own-role');
+  b.say({ type: 'participant.role-changed', participant: 'p_me', role: 'speaker', permissions, by: 'p_ana' });
+  expect(may(b.state(), 'lobby.admit')).toBe(false);
+  expect(b.media.permits.map(({ camera }) => camera)).toEqual([true, false]);
+});
+
+test('media is told what may be sent only where that changes', () => {
+  const b = live([], aPerson('ana'));
+  b.say({ type: 'participant.role-changed', participant: 'p_ana', role: 'listener', permissions: [], by: 'p_me' });
+  b.say({ type: 'policy.changed', policy: { ...samplePolicy, locked: true } });
+  expect(b.media.permits).toEqual([]);
+  expect(b.state().roster?.policy.locked).toBe(true);
+});
+
+test('who hands over makes the other a host first, and stays one where that does not work', async () => {
+  const b = live([], aPerson('ana'));
+  const sent = () => b.sockets.last().sent.flatMap((message) => (message.type === 'command' ? [message.command] : []));
+  const done = b.session.hosting.handOver('p_ana', 'p_me');
+  b.sockets.last().say({ type: 'refusal', id: 'c1', problem: problem('participant-not-found') });
+  expect(await done).toBe(false);
+  expect(sent()).toEqual([{ type: 'participant.change-role', participant: 'p_ana', role: 'host' }]);
+  const again = b.session.hosting.handOver('p_ana', 'p_me');
+  b.sockets.last().say({ type: 'reply', id: 'c2', ok: true });
+  await b.clock.advance(0);
+  b.sockets.last().say({ type: 'reply', id: 'c3', ok: true });
+  expect(await again).toBe(true);
+  expect(sent().at(-1)).toEqual({ type: 'participant.change-role', participant: 'p_me', role: 'speaker' });
+});
+
+test('a policy that cannot be changed is told to whoever asked, not in passing', async () => {
+  const b = live();
+  const answer = await b.session.hosting.changePolicy({ locked: true }, samplePolicy);
+  expect(answer).toEqual({ ok: false, refusal: problem('connection-lost') });
+  expect(b.kinds()).toBe('');
 });

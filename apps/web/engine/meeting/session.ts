@@ -1,6 +1,6 @@
 /** One stay in a meeting: holds the room channel and the media together, joins again by itself, ends exactly once. */
 import { no } from '@foyer/kernel';
-import { type Admitted, problem, type WireCommand, type WireEvent, type WireRole, type WireSource } from '@foyer/wire';
+import { type Admitted, type Problem, problem, slugOf, type WireCommand, type WireEvent } from '@foyer/wire';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { allow, retryDelay } from '../backoff.ts';
 import { ChannelClient, type ChannelNews, type ChannelWorld, type CommandAnswer } from '../channel/client.ts';
@@ -9,15 +9,19 @@ import type { MeetingEnd } from '../end.ts';
 import type { MediaGone, MediaNews, MediaPort } from '../media/port.ts';
 import { arrange, type Speech } from '../view/order.ts';
 import { tilesOf } from '../view/tiles.ts';
+import { Hosting } from './hosting.ts';
 import { addNotice, type NoticeBody, noticeOf } from './notice.ts';
 import { Door, type DoorWorld } from './rejoin.ts';
-import { applyEvent, rosterOf } from './roster.ts';
+import { RoomApi } from './room-api.ts';
+import { applyEvent, type Roster, rosterOf } from './roster.ts';
 import { mayPublish, startState } from './start.ts';
-import { bannerAfter, linkOf, type MeetingState } from './state.ts';
+import { bannerAfter, linkOf, type MeetingState, meOf } from './state.ts';
 
 export interface SessionWorld extends ChannelWorld, DoorWorld {
   /** Unix seconds. */
   readonly wallClock: () => number;
+  /** The browser's `fetch`, for what goes over REST. */
+  readonly ask: typeof fetch;
   readonly openMedia: (tell: (news: MediaNews) => void) => MediaPort;
   readonly onEnd: (end: MeetingEnd) => void;
 }
@@ -33,6 +37,7 @@ export const sessionTimes = {
 
 export class MeetingSession {
   readonly store: StoreApi<MeetingState>;
+  readonly hosting: Hosting;
   private readonly world: SessionWorld;
   private readonly door: Door;
   private readonly media: MediaPort;
@@ -56,6 +61,11 @@ export class MeetingSession {
     this.door = new Door(world);
     this.store = createStore<MeetingState>(() => startState(admitted, world.clock.now()));
     this.media = world.openMedia((news) => this.hearMedia(news));
+    this.hosting = new Hosting({
+      command: (command) => this.command(command),
+      room: new RoomApi({ ask: world.ask, slug: admitted.room.slug, token: () => this.admitted.channel.token }),
+      refused: (refusal) => this.refused(refusal),
+    });
   }
 
   /** Channel and media start at the same time: neither needs the other. */
@@ -66,24 +76,6 @@ export class MeetingSession {
   command(command: WireCommand): Promise<CommandAnswer> {
     // Between two admissions there is no channel to ask.
     return this.channel?.command(command) ?? Promise.resolve(no(problem('connection-lost')));
-  }
-
-  /** Mutes somebody else's source; the answer is told only where it is no. */
-  async pause(participant: string, source: WireSource): Promise<void> {
-    this.judge(await this.command({ type: 'participant.pause', participant, source }));
-  }
-
-  async remove(participant: string): Promise<void> {
-    this.judge(await this.command({ type: 'participant.remove', participant }));
-  }
-
-  async endForAll(): Promise<void> {
-    this.judge(await this.command({ type: 'meeting.end' }));
-  }
-
-  /** @param expiresIn seconds */
-  invite(role: WireRole, expiresIn: number): Promise<CommandAnswer> {
-    return this.command({ type: 'invite.create', role, expiresIn });
   }
 
   setMicrophone(on: boolean): void {
@@ -155,8 +147,7 @@ export class MeetingSession {
     if (this.over) return;
     switch (news.type) {
       case 'snapshot':
-        this.store.setState({ roster: rosterOf(news.snapshot, this.world.wallClock()), room: news.snapshot.room });
-        this.rearrange();
+        this.seat(rosterOf(news.snapshot, this.world.wallClock()));
         break;
       case 'event':
         this.hearEvent(news.event);
@@ -177,10 +168,18 @@ export class MeetingSession {
     if (roster === undefined) return;
     const notice = noticeOf(roster, event);
     if (event.type === 'meeting.ended') this.endedBy = roster.people.get(event.by)?.name;
-    this.store.setState({ roster: applyEvent(roster, event) });
+    this.seat(applyEvent(roster, event));
     if (notice !== undefined) this.notify(notice);
-    this.rearrange();
     if (event.type === 'meeting.ended') this.end(this.endOf('ended'));
+  }
+
+  /** Takes up what the channel says of everybody; what we may send changes with our own permissions, at once. */
+  private seat(roster: Roster): void {
+    const before = meOf(this.store.getState()).permissions;
+    this.store.setState({ roster, room: roster.room });
+    const { permissions } = meOf(this.store.getState());
+    if (permissions.join() !== before.join()) this.media.permit(mayPublish(permissions));
+    this.rearrange();
   }
 
   private hearMedia(news: MediaNews): void {
@@ -269,8 +268,8 @@ export class MeetingSession {
     if (order !== state.order) this.store.setState({ order });
   }
 
-  private judge(answer: CommandAnswer): void {
-    if (!answer.ok && !this.over) this.notify({ kind: 'command-refused', permission: answer.refusal.permission });
+  private refused({ type }: Problem): void {
+    if (!this.over) this.notify({ kind: 'command-refused', slug: slugOf(type) });
   }
 
   private notify(body: NoticeBody): void {
@@ -281,7 +280,7 @@ export class MeetingSession {
 
   /** @param by name out of the goodbye; the event that came before it may have told it too */
   private endOf(kind: MeetingEnd['kind'], by = this.endedBy): MeetingEnd {
-    return (kind === 'ended' || kind === 'removed') && by !== undefined ? { kind, by } : { kind };
+    return (kind === 'ended' || kind === 'removed' || kind === 'banned') && by !== undefined ? { kind, by } : { kind };
   }
 
   private end(end: MeetingEnd): void {

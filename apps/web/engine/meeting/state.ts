@@ -40,7 +40,13 @@ export function linkOf(
   return before.link === 'restarting' ? 'restarting' : 'reconnecting';
 }
 
-export function may(state: Pick<MeetingState, 'self' | 'roster'>, permission: WirePermission): boolean {
-  const me = state.roster?.people.get(state.self.id) ?? state.self;
-  return me.permissions.includes(permission);
+type Known = Pick<MeetingState, 'self' | 'roster'>;
+
+/** Oneself as the meeting has it now; as admitted, until it has said so. */
+export function meOf({ self, roster }: Known): Admitted['participant'] {
+  return roster?.people.get(self.id) ?? self;
+}
+
+export function may(state: Known, permission: WirePermission): boolean {
+  return meOf(state).permissions.includes(permission);
 }

@@ -2,6 +2,7 @@ import type { WirePerson } from '@foyer/wire';
 import { expect, test } from 'vitest';
 import { noMedia, type ParticipantMedia, type Picture } from '../media/view.ts';
 import { type Roster, rosterOf } from '../meeting/roster.ts';
+import { samplePolicy } from '../meeting/sample-policy.ts';
 import { formatDuration, isoDuration } from './duration.ts';
 import { isPhone, type Stage, type StageWish, stageOf } from './stage.ts';
 import { type Tile, tilesOf } from './tiles.ts';
@@ -32,6 +33,7 @@ function aRoster(...people: WirePerson[]): Roster {
       room: { slug: 'tea', title: 'Tea' },
       meeting: { id: 'm', startedAt: 0 },
       people,
+      policy: samplePolicy,
       serverTime: 0,
     },
     0,
