@@ -1,103 +1,230 @@
-/** The door of this server: gathers the evidence a join shows, has it judged, and brings in whom it admits. */
-import {
-  type Admission,
-  decide,
-  type Grant,
-  type JoinClaims,
-  type JoinEvidence,
-  type Permission,
-  type Role,
-} from '@foyer/admission';
-import { type Chance, no, ok, pickId, type Result, seconds, type UnixSeconds } from '@foyer/kernel';
+/** The door of this server: has judged what a visitor shows, brings in whom it admits, and holds who must wait. */
+import type { Grant, HoldReason } from '@foyer/admission';
+import { type Chance, no, ok, pickId, type Result } from '@foyer/kernel';
+import type { KnockId } from '@foyer/meeting';
+import type { JoinAnswer, Admitted as WireAdmitted } from '@foyer/wire';
+import type { Logger } from 'pino';
+import type { Audit, Invitations, Issuers, Passwords, Throttle } from './access/ports.ts';
 import type { Clock } from './clock.ts';
+import type { Config } from './config/load.ts';
+import { admittedAnswer, heldAnswer } from './door/answer.ts';
+import { accountBearer, credentialOf, type Visit, verifyTokens } from './door/evidence.ts';
+import { judgeVisit, type Verdict } from './door/judge.ts';
+import { KnockLimit } from './door/knock-limit.ts';
+import { Ledger } from './door/ledger.ts';
+import { roomFor } from './door/room.ts';
+import { insideOf } from './door/situation.ts';
+import type { Held, LobbyDesk } from './lobby/desk.ts';
+import type { MediaPort } from './media/port.ts';
+import type { Meetings } from './meetings/meetings.ts';
 import type { Refusal } from './problems.ts';
 import type { RoomRecord, Store } from './store/port.ts';
-import type { JoinTokens } from './tokens/join-tokens.ts';
+import type { MediaKey } from './tokens/media-tokens.ts';
 
 export interface DoorOptions {
+  readonly config: Config;
   readonly store: Store;
-  readonly tokens: JoinTokens;
+  readonly invitations: Invitations;
+  readonly issuers: Issuers;
+  readonly passwords: Passwords;
+  readonly throttle: Throttle;
+  readonly audit: Audit;
+  readonly meetings: Meetings;
+  readonly desk: LobbyDesk;
+  readonly media: MediaPort;
+  readonly mediaKey: MediaKey;
   readonly clock: Clock;
   readonly chance: Chance;
-  readonly leewaySeconds: number;
-  /** Default and longest validity of a join token. */
-  readonly lifetimeSeconds: number;
-  readonly maxLifetimeSeconds: number;
+  readonly log: Logger;
 }
 
-export interface Admitted {
+export interface Judged {
+  readonly outcome: 'admit' | 'hold';
   readonly room: RoomRecord;
   readonly grant: Grant;
+  /** Where held. */
+  readonly reason: HoldReason;
+  /** Waits already, by a token that has no further use. */
+  readonly waiting?: Held;
 }
 
-export interface Invitation {
-  readonly role: Role;
-  readonly name?: string | undefined;
-  readonly identity?: string | undefined;
-  readonly notBefore?: number | undefined;
-  readonly expiresIn?: number | undefined;
-  readonly permissions?: readonly Permission[] | undefined;
-}
+/** Milliseconds a join waits for a media server that is starting. */
+const mediaPatience = 5_000;
+const mediaPause = 50;
 
-export interface MintedToken {
-  readonly id: string;
-  readonly token: string;
-  readonly expiresAt: UnixSeconds;
-}
-
-/** 2100: the last second a claim may hold. */
-const lastSecond = 4_102_444_800;
+const nameMissing: Refusal = {
+  kind: 'request-invalid',
+  errors: [{ pointer: '/name', detail: 'is needed: the invitation does not name its bearer' }],
+};
 
 export class Door {
   readonly #options: DoorOptions;
+  readonly #knocks: KnockLimit;
+  readonly #ledger: Ledger;
 
   constructor(options: DoorOptions) {
+    const { clock, config, store, audit, log } = options;
     this.#options = options;
+    this.#knocks = new KnockLimit(clock, config.limits.knocksPerMinute);
+    this.#ledger = new Ledger({ tokens: store.joinTokens, audit, clock, log });
   }
 
-  /** Is this join admitted? The store is asked only for who showed a token that is good in itself. */
-  async judge(slug: string, token: string | undefined): Promise<Result<Admitted, Refusal>> {
-    const { store, clock, leewaySeconds } = this.#options;
-    const join = { slug, evidence: this.#evidence(token), leeway: leewaySeconds };
-    const known = join.evidence.kind === 'token' ? await store.findRoom(slug) : undefined;
-    const admission: Admission = decide(known, join, clock.wall());
-    if (admission.outcome === 'refuse') return no(admission.refusal);
-    if (known === undefined) return no({ kind: 'room-not-found' });
-    return ok({ room: known, grant: admission.grant });
+  /** What a join would be answered with; nobody is brought in, and no use of a token is taken. */
+  async judge(visit: Visit): Promise<Result<Judged, Refusal>> {
+    const tokens = await verifyTokens(visit, this.#options);
+    if (!tokens.ok) return this.#ledger.refused(visit, tokens.refusal);
+    const room = await roomFor(visit.slug, tokens.value.foreign, this.#options);
+    const { account } = visit;
+    const evidence = [
+      ...tokens.value.evidence,
+      ...(account === undefined ? [] : [{ kind: 'bearer', bearer: accountBearer(account, room) } as const]),
+    ];
+    const { config, store, passwords, throttle, clock, meetings } = this.#options;
+    const meeting = room === undefined ? undefined : meetings.find(room.slug)?.meeting;
+    const judged = await judgeVisit(
+      visit,
+      evidence.length === 0 ? [{ kind: 'nothing' }] : evidence,
+      { room, inside: insideOf(meeting, config.meetingCapacity) },
+      { bans: store.bans, passwords, throttle, clock, leeway: config.clockLeewaySeconds },
+    );
+    if (!judged.ok) return this.#ledger.refused(visit, judged.refusal);
+    return this.#read(visit, judged.value, room);
   }
 
-  /** A join token for one room. */
-  invite(room: Pick<RoomRecord, 'id' | 'slug'>, invitation: Invitation): Result<MintedToken, Refusal> {
-    const { clock, chance, tokens, lifetimeSeconds, maxLifetimeSeconds } = this.#options;
-    const now = clock.wall();
-    const expiresIn = invitation.expiresIn ?? lifetimeSeconds;
-    if (expiresIn > maxLifetimeSeconds) return tooLong(`must be at most ${maxLifetimeSeconds}`);
-    const expiresAt = Math.max(now, invitation.notBefore ?? 0) + expiresIn;
-    if (expiresAt > lastSecond) return tooLong('must end before the year 2100');
-    const { role, name, identity, notBefore, permissions } = invitation;
-    const claims: JoinClaims = {
-      id: pickId(chance, 'j_', 26),
-      room: room.slug,
-      roomId: room.id,
-      role,
-      permissions: permissions ?? [],
-      expiresAt: seconds(expiresAt),
-      ...(name === undefined ? {} : { name }),
-      ...(identity === undefined ? {} : { identity }),
-      ...(notBefore === undefined ? {} : { notBefore: seconds(notBefore) }),
-    };
-    return ok({ id: claims.id, token: tokens.mint(claims, now), expiresAt: claims.expiresAt });
+  /** Joins: admitted at once, or held with the address of the lobby channel. @param origin under which the person came */
+  async enter(visit: Visit, origin: string): Promise<Result<JoinAnswer, Refusal>> {
+    const judged = await this.judge(visit);
+    if (!judged.ok) return judged;
+    const { grant, waiting } = judged.value;
+    if (waiting !== undefined) return this.#takeUp(waiting, origin);
+    const name = grant.name ?? visit.name;
+    if (name === undefined) return no(nameMissing);
+    const entered =
+      judged.value.outcome === 'admit'
+        ? await this.#admit(visit, judged.value, { name, origin })
+        : await this.#hold(visit, judged.value, { name, origin });
+    return entered.ok ? entered : this.#ledger.refused(visit, entered.refusal, grant.credential);
   }
 
-  #evidence(token: string | undefined): JoinEvidence {
-    if (token === undefined || token === '') return { kind: 'nothing' };
-    const verified = this.#options.tokens.verify(token);
-    return verified.ok
-      ? { kind: 'token', claims: verified.value }
-      : { kind: 'token-refused', refusal: verified.refusal };
+  /** Brings somebody in whom a host admitted, or whom a changed policy lets pass. */
+  async letIn(held: Held, wanted: () => boolean): Promise<Result<WireAdmitted, Refusal> | undefined> {
+    const { mailbox, knock, name, family, origin, network } = held;
+    const grant = mailbox.meeting.lobby.get(knock)?.grant ?? held.grant;
+    const { room } = mailbox;
+    const refusal = await this.#ledger.isRevoked(grant.credential);
+    if (refusal) return this.#ledger.refused({ network, slug: room.slug }, { kind: 'token-revoked' }, grant.credential);
+    if (!(await this.#mediaReady())) return no({ kind: 'media-unavailable' });
+    const joined = await this.#options.meetings.join(room, { grant, name, family, knock, wanted });
+    if (joined === undefined) return undefined;
+    if (!joined.ok) return this.#ledger.refused({ network, slug: room.slug }, joined.refusal, grant.credential);
+    this.#ledger.admitted(joined.value.participant, room.slug, network);
+    const { mediaKey, clock } = this.#options;
+    return ok(admittedAnswer(joined.value, { room, origin }, mediaKey, clock.wall()));
   }
-}
 
-function tooLong(detail: string): { readonly ok: false; readonly refusal: Refusal } {
-  return no({ kind: 'request-invalid', errors: [{ pointer: '/expiresIn', detail }] });
+  /** A knock came to nothing: the use it took is given back. */
+  giveBack(tokenId: string): void {
+    this.#ledger.giveBack(tokenId);
+  }
+
+  #read(visit: Visit, { evidence, admission }: Verdict, room: RoomRecord | undefined): Result<Judged, Refusal> {
+    const credential = credentialOf(evidence);
+    if (admission.outcome === 'refuse') {
+      const waiting = admission.refusal.kind === 'token-used-up' ? this.#waitingBy(visit, credential, room) : undefined;
+      if (waiting === undefined || room === undefined)
+        return this.#ledger.refused(visit, admission.refusal, credential);
+      const reason = waiting.mailbox.meeting.lobby.get(waiting.knock)?.reason ?? 'lobby';
+      return ok({ outcome: 'hold', room, grant: waiting.grant, reason, waiting });
+    }
+    if (room === undefined) return no({ kind: 'room-not-found' });
+    const { grant } = admission;
+    const reason = admission.outcome === 'hold' ? admission.reason : 'lobby';
+    return ok({ outcome: admission.outcome, room, grant, reason });
+  }
+
+  async #admit(
+    visit: Visit,
+    { room, grant }: Judged,
+    { name, origin }: { readonly name: string; readonly origin: string },
+  ): Promise<Result<JoinAnswer, Refusal>> {
+    if (!(await this.#mediaReady())) return no({ kind: 'media-unavailable' });
+    const taken = await this.#ledger.take(grant.credential);
+    if (!taken.ok) return taken;
+    const { family, network } = visit;
+    const { meetings, mediaKey, clock, desk } = this.#options;
+    const joined = await meetings.join(room, { grant, name, family });
+    if (joined === undefined || !joined.ok) {
+      if (taken.value !== undefined) this.#ledger.giveBack(taken.value);
+      return joined ?? no({ kind: 'meeting-ended' });
+    }
+    const waiting = this.#waitingAs(visit, grant, room);
+    if (waiting !== undefined) desk.supersede(waiting);
+    this.#ledger.admitted(joined.value.participant, room.slug, network);
+    return ok(admittedAnswer(joined.value, { room, origin }, mediaKey, clock.wall()));
+  }
+
+  async #hold(
+    visit: Visit,
+    { room, grant, reason }: Judged,
+    { name, origin }: { readonly name: string; readonly origin: string },
+  ): Promise<Result<JoinAnswer, Refusal>> {
+    const { family, network } = visit;
+    const { meetings, desk, chance } = this.#options;
+    const waiting = this.#waitingAs(visit, grant, room);
+    if (waiting !== undefined) return this.#takeUp(waiting, origin);
+    const retryAfter = this.#knocks.take(network);
+    if (retryAfter !== undefined) return no({ kind: 'throttled', retryAfter });
+    const taken = await this.#ledger.take(grant.credential);
+    if (!taken.ok) return taken;
+    const use = taken.value;
+    const knock = pickId(chance, 'n_', 26) as KnockId;
+    let secret: string | undefined;
+    const knocked = meetings.knock(room, { knock, name, grant, family, reason }, (mailbox, keep) => {
+      secret = desk.hold({ knock, mailbox, grant, name, family, network, origin, use }, keep);
+    });
+    if (!knocked.ok || secret === undefined) {
+      if (use !== undefined) this.#ledger.giveBack(use);
+      return knocked.ok ? no({ kind: 'meeting-ended' }) : knocked;
+    }
+    this.#ledger.held({ id: knock, name, grant, reason }, room.slug, network);
+    return ok(heldAnswer({ id: knock, secret, reason }, { room, origin }));
+  }
+
+  #takeUp(waiting: Held, origin: string): Result<JoinAnswer, Refusal> {
+    const secret = this.#options.desk.takeUp(waiting);
+    const knock = waiting.mailbox.meeting.lobby.get(waiting.knock);
+    if (secret === undefined || knock === undefined) return no({ kind: 'token-used-up' });
+    const { room } = waiting.mailbox;
+    return ok(heldAnswer({ id: knock.id, secret, reason: knock.reason }, { room, origin }));
+  }
+
+  /** A token without further uses, whose own knock waits: of several, the one of the same browser. */
+  #waitingBy(visit: Visit, credential: string | undefined, room: RoomRecord | undefined): Held | undefined {
+    const { desk, meetings } = this.#options;
+    const mailbox = room === undefined ? undefined : meetings.find(room.slug);
+    if (mailbox === undefined || credential === undefined) return undefined;
+    const own = desk.all(mailbox).filter((held) => held.grant.credential === credential);
+    return own.length === 1 ? own[0] : own.find((held) => visit.family !== undefined && held.family === visit.family);
+  }
+
+  /** The same person, or the same browser with the same credential, waits already. */
+  #waitingAs({ family }: Visit, grant: Grant, room: RoomRecord): Held | undefined {
+    const { desk, meetings } = this.#options;
+    const mailbox = meetings.find(room.slug);
+    if (mailbox === undefined) return undefined;
+    const { identity, credential } = grant;
+    const isSame = (held: Held): boolean =>
+      (identity !== undefined && held.grant.identity === identity) ||
+      (credential !== 'none' && held.grant.credential === credential && family !== undefined && held.family === family);
+    // One who was declined knocks anew: the meeting knows whether it may.
+    const isDeclined = ({ knock }: Held): boolean => mailbox.meeting.lobby.get(knock)?.state.is === 'declined';
+    return desk.all(mailbox).find((held) => isSame(held) && !isDeclined(held));
+  }
+
+  async #mediaReady(): Promise<boolean> {
+    const { media, clock } = this.#options;
+    const end = clock.now() + mediaPatience;
+    while (!media.ready() && clock.now() < end) await new Promise((resolve) => setTimeout(resolve, mediaPause));
+    return media.ready();
+  }
 }

@@ -28,6 +28,8 @@ async function main(): Promise<void> {
   const origin = publicUrl ?? `http://localhost:${typeof bound === 'object' ? bound?.port : port}`;
   say(`Foyer ${version} listening on ${origin}`);
   say(`Open your first meeting: ${await server.firstMeeting(origin)}`);
+  const setUp = server.setUpLink(origin);
+  if (setUp !== undefined) say(`Make yourself the first admin (this link works once): ${setUp}`);
 }
 
 main().catch(reportAndExit);

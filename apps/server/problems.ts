@@ -21,6 +21,7 @@ export type EdgeRefusal =
   | { readonly kind: 'media-unavailable' }
   | { readonly kind: 'message-invalid'; readonly errors: readonly FieldError[] }
   | { readonly kind: 'not-found' }
+  | { readonly kind: 'opened-elsewhere' }
   | { readonly kind: 'origin-foreign' }
   | { readonly kind: 'precondition-failed' }
   | { readonly kind: 'precondition-missing' }
@@ -59,6 +60,7 @@ const slugs: { readonly [K in Refusal['kind']]: ProblemSlug } = {
   'name-not-allowed': 'name-not-allowed',
   'not-found': 'not-found',
   'not-permitted': 'not-permitted',
+  'opened-elsewhere': 'opened-elsewhere',
   'origin-foreign': 'origin-foreign',
   'participant-not-found': 'participant-not-found',
   'password-required': 'password-required',
@@ -125,6 +127,10 @@ function factsOf(refusal: Refusal): ProblemFacts {
     default:
       return {};
   }
+}
+
+export function problemSlugOf(refusal: Refusal): ProblemSlug {
+  return slugs[refusal.kind];
 }
 
 export function problemOf(refusal: Refusal): Problem {

@@ -1,33 +1,17 @@
 /** One connection of the room channel: reads messages, has them answered by the table, and knows when to hang up. */
 import { impossible, millis, no } from '@foyer/kernel';
 import type { SessionId } from '@foyer/meeting';
-import {
-  type ClientMessage,
-  channelVersion,
-  type Problem,
-  problem,
-  problems,
-  type ServerMessage,
-  slugOf,
-} from '@foyer/wire';
+import { type ClientMessage, channelVersion, type Problem, problem, type ServerMessage } from '@foyer/wire';
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import type { Link, Mailbox, MakeInvite } from '../meetings/mailbox.ts';
 import type { Known } from '../meetings/sessions.ts';
 import { endingOf, problemOf } from '../problems.ts';
 import { Bucket } from './bucket.ts';
-import { type Malformed, parseMessage } from './parse.ts';
+import { Mouth } from './mouth.ts';
+import { binary, type Malformed, parseMessage } from './parse.ts';
+import type { Line, Talk } from './sockets.ts';
 import { type ConnectionState, handling } from './table.ts';
-
-/** The WebSocket below, or a test's. */
-export interface Line {
-  send(text: string): void;
-  close(code: number): void;
-  /** Without a closing handshake. */
-  cut(): void;
-  /** Bytes written and not yet taken by the peer. */
-  waiting(): number;
-}
 
 export interface ConnectionOptions {
   readonly line: Line;
@@ -41,27 +25,24 @@ export interface ConnectionOptions {
   readonly messagesPerSecond: number;
 }
 
-/** A reader this far behind is cut off; it comes back and gets a snapshot. */
-const waitingLimit = 1_048_576;
 /** Malformed commands a client may send, being newer than this server perhaps. */
 const malformedAllowance = 10;
-/** Milliseconds the peer has for its half of the closing handshake. */
-const closePatience = millis(2_000);
-const binary: Malformed = { errors: [{ pointer: '', detail: 'must be text' }] };
 const normalClosure = 1000;
 const goingAway = 1001;
 
-export class Connection implements Link {
+export class Connection implements Link, Talk {
   readonly #options: ConnectionOptions;
   readonly #bucket: Bucket;
+  readonly #mouth: Mouth;
   #state: ConnectionState = 'opening';
   #bound: { readonly mailbox: Mailbox; readonly session: SessionId } | undefined;
   #malformed = 0;
-  #cancelTimer: () => void;
+  readonly #cancelTimer: () => void;
 
   constructor(options: ConnectionOptions) {
-    const { clock, helloSeconds, messagesPerSecond } = options;
+    const { line, clock, helloSeconds, messagesPerSecond } = options;
     this.#options = options;
+    this.#mouth = new Mouth(line, clock);
     this.#bucket = new Bucket(messagesPerSecond, 2 * messagesPerSecond, clock.now());
     this.#cancelTimer = clock.after(millis(helloSeconds * 1000), () => this.end(problem('session-unknown')));
   }
@@ -70,7 +51,6 @@ export class Connection implements Link {
     return this.#state;
   }
 
-  /** A text message came; undefined for a binary one, which this protocol has none of. */
   heard(text: string | undefined): void {
     if (this.#state === 'ended') return;
     if (!this.#bucket.take(this.#options.clock.now())) {
@@ -82,29 +62,24 @@ export class Connection implements Link {
     else this.#violation(parsed.refusal);
   }
 
-  /** The WebSocket is closed; `code` as the peer gave it. */
   closed(code: number): void {
     this.#cancelTimer();
+    this.#mouth.gone();
     this.#state = 'ended';
     const how = code === normalClosure || code === goingAway ? 'going' : 'broken';
     this.#bound?.mailbox.detach(this.#bound.session, this, how);
   }
 
   send(message: ServerMessage): void {
-    if (this.#state === 'ended') return;
-    const { line } = this.#options;
-    if (line.waiting() > waitingLimit) line.cut();
-    else line.send(JSON.stringify(message));
+    this.#mouth.say(message);
   }
 
   end(why: Problem | undefined): void {
     if (this.#state === 'ended') return;
     if (why !== undefined) this.send({ type: 'goodbye', problem: why });
     this.#state = 'ended';
-    const { line, clock } = this.#options;
-    line.close(closeCode(why));
     this.#cancelTimer();
-    this.#cancelTimer = clock.after(closePatience, () => line.cut());
+    this.#mouth.close(why);
     this.#bound?.mailbox.detach(this.#bound.session, this, 'broken');
   }
 
@@ -151,7 +126,7 @@ export class Connection implements Link {
   #obey({ id, command }: Extract<ClientMessage, { type: 'command' }>): void {
     if (this.#bound === undefined) return;
     const { mailbox, session } = this.#bound;
-    const result = mailbox.command(session, id, command, this.#options.makeInvite(mailbox));
+    const result = mailbox.command(session, { id, command }, this.#options.makeInvite(mailbox));
     if (!result.ok) this.send({ type: 'refusal', id, problem: problemOf(result.refusal) });
   }
 
@@ -166,11 +141,4 @@ export class Connection implements Link {
     this.#options.log.info({ room: this.#options.slug }, 'room channel: protocol broken');
     this.end(said);
   }
-}
-
-function closeCode(why: Problem | undefined): number {
-  const slug = why === undefined ? undefined : slugOf(why.type);
-  if (slug === undefined) return normalClosure;
-  const row = problems[slug];
-  return 'close' in row ? row.close : normalClosure;
 }

@@ -1,4 +1,5 @@
 /** A room channel without a network: what a test says goes into the connection, what it answers is kept. */
+import { ok } from '@foyer/kernel';
 import type { ClientMessage, ServerMessage } from '@foyer/wire';
 import { pino } from 'pino';
 import type { Clock } from '../clock.ts';
@@ -36,7 +37,7 @@ export function paired(options: PairedOptions): Paired {
   const heard: ServerMessage[] = [];
   const closings: (number | 'cut')[] = [];
   const makeInvite: MakeInvite =
-    options.makeInvite ?? (() => ({ ok: true, value: { url: 'http://localhost/demo#token=x', expiresAt: 1 } }));
+    options.makeInvite ?? (async () => ok({ url: 'http://localhost/demo#token=x', expiresAt: 1 }));
   const connection = new Connection({
     line: {
       send: (text) => heard.push(JSON.parse(text)),

@@ -1,6 +1,12 @@
 /** From the bytes of a client to a message of the protocol, or to what is wrong with them. */
 import { no, ok, type Result } from '@foyer/kernel';
-import { type ClientMessage, clientMessageSchema } from '@foyer/wire';
+import {
+  type ClientMessage,
+  clientMessageSchema,
+  type LobbyClientMessage,
+  lobbyClientMessageSchema,
+} from '@foyer/wire';
+import type * as z from 'zod/mini';
 import type { FieldError } from '../problems.ts';
 import { parseStrictJson } from '../strict-json.ts';
 
@@ -10,10 +16,22 @@ export interface Malformed {
   readonly id?: string;
 }
 
+export const binary: Malformed = { errors: [{ pointer: '', detail: 'must be text' }] };
+
+/** A message of the room channel. */
 export function parseMessage(text: string): Result<ClientMessage, Malformed> {
+  return parse(text, clientMessageSchema);
+}
+
+/** A message of the lobby channel. */
+export function parseLobbyMessage(text: string): Result<LobbyClientMessage, Malformed> {
+  return parse(text, lobbyClientMessageSchema);
+}
+
+function parse<Schema extends z.ZodMiniType>(text: string, schema: Schema): Result<z.output<Schema>, Malformed> {
   const json = parseStrictJson(text);
   if (!json.ok) return no({ errors: [{ pointer: '', detail: 'is not JSON, or names something twice' }] });
-  const parsed = clientMessageSchema.safeParse(json.value);
+  const parsed = schema.safeParse(json.value);
   if (parsed.success) return ok(parsed.data);
   const errors = parsed.error.issues.slice(0, 5).map((issue) => ({
     pointer: issue.path

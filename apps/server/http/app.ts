@@ -6,16 +6,27 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } 
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { Logger } from 'pino';
 import { parseStrictJson } from '../strict-json.ts';
+import { accountRoutes } from './accounts.ts';
 import { answerError, TooManyRequests } from './answers.ts';
+import { apiKeyRoutes } from './api-keys.ts';
+import { auditRoutes } from './audit.ts';
+import { banRoutes } from './bans.ts';
 import type { App, RouteContext, ServerParts } from './context.ts';
-import { callerOf, Guards } from './guards.ts';
+import { HttpGuards } from './guards.ts';
 import { healthRoutes } from './health.ts';
 import { joinRoutes } from './join.ts';
 import { joinTokenRoutes } from './join-tokens.ts';
 import { mediaRoutes } from './media.ts';
+import { meetingRoutes } from './meetings.ts';
+import { networkOf, proxyTrust } from './origin.ts';
 import { pageRoutes } from './pages.ts';
 import { roomRoutes } from './rooms.ts';
 import { securityHeaders } from './security.ts';
+import { sessionRoutes } from './sessions.ts';
+import { setUpRoutes } from './set-up.ts';
+import { signInRoutes } from './sign-in.ts';
+import { signingKeyRoutes } from './signing-keys.ts';
+import { wellKnownRoutes } from './well-known.ts';
 
 function makeFastify(parts: ServerParts, log: FastifyBaseLogger): FastifyInstance {
   const { config } = parts;
@@ -24,7 +35,7 @@ function makeFastify(parts: ServerParts, log: FastifyBaseLogger): FastifyInstanc
     // Access lines would hold URLs, and a media URL holds a token.
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: config.limits.bodyBytes,
-    trustProxy: config.trustProxy,
+    trustProxy: proxyTrust(config),
     requestIdHeader: false,
     genReqId: () => requestId(parts.chance),
     forceCloseConnections: true,
@@ -52,7 +63,7 @@ async function limitRequests(app: FastifyInstance, perMinute: number): Promise<v
     global: true,
     max: perMinute,
     timeWindow: 60_000,
-    keyGenerator: (request) => callerOf(request.ip),
+    keyGenerator: (request) => networkOf(request.ip),
     allowList: (request) => !request.url.startsWith('/api/'),
     addHeaders: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false },
     errorResponseBuilder: (_request, { ttl }) => new TooManyRequests(Math.ceil(ttl / 1000)),
@@ -71,6 +82,13 @@ async function describeApi(app: FastifyInstance, version: string): Promise<void>
   app.get('/api/v1/openapi.json', { schema: { hide: true } }, async () => app.swagger());
 }
 
+/** One for each resource; pages last, because they answer what nobody else does. */
+const resources: readonly ((app: App, context: RouteContext) => void)[] = [
+  ...[healthRoutes, wellKnownRoutes, setUpRoutes, signInRoutes, sessionRoutes, accountRoutes, apiKeyRoutes],
+  ...[roomRoutes, joinTokenRoutes, signingKeyRoutes, banRoutes, joinRoutes, meetingRoutes, auditRoutes],
+  ...[mediaRoutes, pageRoutes],
+];
+
 export async function buildHttp(parts: ServerParts, log: Logger): Promise<FastifyInstance> {
   const { config } = parts;
   const app = makeFastify(parts, log);
@@ -81,9 +99,8 @@ export async function buildHttp(parts: ServerParts, log: Logger): Promise<Fastif
   await securityHeaders(app, config.publicUrl);
   await limitRequests(app, config.limits.apiRequestsPerMinute);
   await describeApi(app, parts.version);
-  const guards = new Guards(app, parts.apiKey, config.limits.refusedTokensPerMinute);
+  const guards = new HttpGuards(parts);
   const context: RouteContext = { ...parts, guards };
-  const resources = [healthRoutes, roomRoutes, joinTokenRoutes, joinRoutes, mediaRoutes, pageRoutes];
   await app.register(async (plugin) => {
     const typed: App = plugin.withTypeProvider();
     for (const routes of resources) routes(typed, context);

@@ -6,7 +6,7 @@ import { decodeJwt } from 'jose';
 import { TokenVerifier } from 'livekit-server-sdk';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FakeClock } from '../clock.ts';
-import { MemoryStore } from '../store/memory.ts';
+import { SqliteStore } from '../store/sqlite.ts';
 import { StoreOutage } from '../store/port.ts';
 import { raise, type Stage } from '../testing/stage.ts';
 
@@ -227,7 +227,7 @@ describe('joining', () => {
   });
 
   test('AD11 the public address may change: tokens stay good', async () => {
-    const store = new MemoryStore();
+    const store = new SqliteStore(':memory:');
     store.close = async () => undefined;
     const before = await raise({ FOYER_PUBLIC_URL: 'https://a.example.org' }, { store });
     await before.room('demo');
@@ -302,7 +302,7 @@ describe('refused joins', () => {
   });
 
   test('a store that cannot be reached', async () => {
-    const store = new MemoryStore();
+    const store = new SqliteStore(':memory:');
     const broken = await raise({}, { store });
     await broken.room('demo');
     const token = await broken.token('demo', { role: 'host', name: 'Ben' });
@@ -316,7 +316,7 @@ describe('refused joins', () => {
   });
 
   test('a fault goes out as its number and nothing else', async () => {
-    const store = new MemoryStore();
+    const store = new SqliteStore(':memory:');
     const broken = await raise({}, { store });
     store.findRoom = async () => {
       throw new TypeError('inner words');

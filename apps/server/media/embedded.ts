@@ -4,7 +4,8 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { MediaProcessSettings, WireSource } from '@foyer/wire';
+import type { Permission } from '@foyer/admission';
+import { type MediaProcessSettings, sourceSchema, type WireSource } from '@foyer/wire';
 import { RoomServiceClient, TokenVerifier, TrackSource, TwirpError } from 'livekit-server-sdk';
 import type { Logger } from 'pino';
 import { type ForwardedAnswer, type MediaClaims, type MediaGuard, type MediaPort, sessionAttribute } from './port.ts';
@@ -20,6 +21,14 @@ const trackSources: Record<WireSource, TrackSource> = {
   camera: TrackSource.CAMERA,
   screen: TrackSource.SCREEN_SHARE,
   'screen-audio': TrackSource.SCREEN_SHARE_AUDIO,
+};
+
+/** What a participant needs to publish a source; the sound of a screen comes with it. */
+const publishPermissions: Record<WireSource, Permission> = {
+  microphone: 'track.publish.microphone',
+  camera: 'track.publish.camera',
+  screen: 'track.publish.screen',
+  'screen-audio': 'track.publish.screen',
 };
 
 export interface EmbeddedMediaOptions {
@@ -79,6 +88,21 @@ export class EmbeddedMedia implements MediaPort {
 
   async renameParticipant(room: string, identity: string, name: string): Promise<void> {
     await this.#ask(room, (rooms) => rooms.updateParticipant(room, identity, { name }));
+  }
+
+  async setPermissions(room: string, identity: string, permissions: ReadonlySet<Permission>): Promise<void> {
+    const sources = sourceSchema.options.filter((one) => permissions.has(publishPermissions[one]));
+    await this.#ask(room, (rooms) =>
+      rooms.updateParticipant(room, identity, {
+        permission: {
+          canPublish: sources.length > 0,
+          canPublishSources: sources.map((one) => trackSources[one]),
+          canSubscribe: permissions.has('track.subscribe'),
+          canPublishData: permissions.has('data.send'),
+          canUpdateMetadata: false,
+        },
+      }),
+    );
   }
 
   async endRoom(room: string): Promise<void> {

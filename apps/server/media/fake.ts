@@ -1,8 +1,11 @@
 /** A media port that only remembers what it was asked: for tests of everything in front of it. */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { listPermissions, type Permission } from '@foyer/admission';
 import type { WireSource } from '@foyer/wire';
 import type { ForwardedAnswer, MediaPort } from './port.ts';
+
+const isMedia = (permission: Permission): boolean => /^(track|data)\./.test(permission);
 
 const nothing: ForwardedAnswer = { status: 404, contentType: 'text/plain', body: new Uint8Array() };
 
@@ -28,6 +31,10 @@ export class FakeMedia implements MediaPort {
 
   async renameParticipant(room: string, identity: string, name: string): Promise<void> {
     this.asked.push(`rename ${room} ${identity} ${name}`);
+  }
+
+  async setPermissions(room: string, identity: string, permissions: ReadonlySet<Permission>): Promise<void> {
+    this.asked.push(`permit ${room} ${identity} ${listPermissions(permissions).filter(isMedia).join()}`);
   }
 
   async endRoom(room: string): Promise<void> {

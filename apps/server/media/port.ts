@@ -1,6 +1,7 @@
 /** What the server asks of whatever forwards media: our own processes today, a LiveKit cluster by the same face. */
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { Permission } from '@foyer/admission';
 import type { WireSource } from '@foyer/wire';
 
 /** What a media token says of its bearer, its signature verified. */
@@ -27,10 +28,12 @@ export interface MediaPort {
   /** Starts the media processes; returns at once, they become ready by themselves. */
   start(): void;
   ready(): boolean;
-  /** These four resolve also where the room or participant is not there: what was wanted is then true already. */
+  /** These five resolve also where the room or participant is not there: what was wanted is then true already. */
   removeParticipant(room: string, identity: string): Promise<void>;
   pauseSource(room: string, identity: string, source: WireSource): Promise<void>;
   renameParticipant(room: string, identity: string, name: string): Promise<void>;
+  /** What its bearer may publish and receive from now on; what it publishes without leave ends. */
+  setPermissions(room: string, identity: string, permissions: ReadonlySet<Permission>): Promise<void>;
   endRoom(room: string): Promise<void>;
   /** Takes over an upgrade of `/rtc…`; false where the path is not the media server's. */
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;

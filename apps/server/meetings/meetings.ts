@@ -1,9 +1,13 @@
 /** All live meetings of this server: at most one per room, each with its mailbox. */
-import type { Grant } from '@foyer/admission';
+import type { Grant, HoldReason } from '@foyer/admission';
 import { type Chance, type Millis, millis, no, ok, pickId, type Result, since } from '@foyer/kernel';
 import {
+  type Command,
+  type KnockId,
   type LeaveReason,
+  type Meeting,
   type MeetingId,
+  type MeetingSettings,
   openMeeting,
   type Participant,
   type ParticipantId,
@@ -14,16 +18,28 @@ import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import type { MediaClaims, MediaPort } from '../media/port.ts';
 import type { RoomRecord } from '../store/port.ts';
-import { Mailbox, type MailboxRefusal, type OutsideEffect } from './mailbox.ts';
+import { type KnockEffect, Mailbox, type MailboxRefusal, type OutsideEffect } from './mailbox.ts';
 import { MediaQueue } from './media-queue.ts';
 import { type Known, Sessions } from './sessions.ts';
 
-/** A reload takes a second or two; a closed tab should not linger. */
-const reloadGraceSeconds = 5;
 /** Longer than any join is on its way. */
 const deletedMemory = millis(60_000);
 
-export type JoinRefusal = MailboxRefusal | { readonly kind: 'server-restarting' | 'room-not-found' };
+export type JoinRefusal = MailboxRefusal | { readonly kind: 'server-restarting' | 'room-not-found' | 'banned' };
+
+export type BanEffect = Extract<OutsideEffect, { type: 'ban.make' }>;
+
+/** What happens in meetings and concerns others: the lobby, the store, the audit log. */
+export interface Outside {
+  tellKnock(effect: KnockEffect): void;
+  /** Keeps somebody out of the room from now on. */
+  ban(room: RoomRecord, effect: BanEffect): Promise<void>;
+  isBanned(room: RoomRecord, who: { readonly identity?: string; readonly family?: string }): Promise<boolean>;
+  /** A participant's wish was granted. */
+  obeyed(room: RoomRecord, by: Participant, wish: { readonly command: Command; readonly before: Meeting }): void;
+  /** The meeting went without a word to those who wait: it was broken, or the server goes. */
+  gone(mailbox: Mailbox, why: Problem): void;
+}
 
 export interface MeetingsOptions {
   readonly clock: Clock;
@@ -32,8 +48,19 @@ export interface MeetingsOptions {
   readonly media: MediaPort;
   /** Is this identity connected to the media server in this room? */
   readonly isInMedia: (room: string, identity: string) => Promise<boolean>;
-  readonly capacity: number;
-  readonly graceSeconds: number;
+  readonly settings: MeetingSettings;
+  readonly outside: Outside;
+}
+
+/** Somebody whom the door admitted. */
+export interface Comer {
+  readonly grant: Grant;
+  readonly name: string;
+  readonly family?: string | undefined;
+  /** The knock that a host admitted. */
+  readonly knock?: KnockId | undefined;
+  /** Asked at the last moment; where it says no, nothing happens. */
+  readonly wanted?: () => boolean;
 }
 
 export interface Joined {
@@ -56,41 +83,90 @@ export class Meetings {
     this.#queue = new MediaQueue(options.log);
   }
 
-  /** Brings an admitted person in. Waits for what the media server still has to undo of an earlier presence. */
-  async join(room: RoomRecord, grant: Grant, name: string): Promise<Result<Joined, JoinRefusal>> {
+  /**
+   * Brings an admitted person in. Waits for what the media server still has to undo of an earlier presence. Undefined
+   * where the person was not `wanted` any more.
+   */
+  async join(room: RoomRecord, comer: Comer): Promise<Result<Joined, JoinRefusal> | undefined> {
+    const { grant, family } = comer;
     await this.#queue.settled(room.slug);
-    // Asked after the last wait: nothing below gives way to anything else.
-    if (this.#draining) return no({ kind: 'server-restarting' });
-    if (this.#deleted.has(room.id)) return no({ kind: 'room-not-found' });
-    const { clock, chance, log } = this.#options;
-    const mailbox = this.#bySlug.get(room.slug) ?? this.#begin(room);
-    const session = pickId(chance, 's_', 26) as SessionId;
-    const identity = grant.identity ?? pickId(chance, 'guest-', 20);
-    const result = mailbox.receive({
-      type: 'join',
-      participant: pickId(chance, 'p_', 26) as ParticipantId,
-      session,
-      identity,
-      name,
-      role: grant.role,
-      permissions: grant.permissions,
-      joinedAt: clock.wall(),
+    const known = grant.identity === undefined ? {} : { identity: grant.identity };
+    const banned = await this.#options.outside.isBanned(room, {
+      ...known,
+      ...(family === undefined ? {} : { family }),
     });
-    if (!result.ok) return no(result.refusal);
-    const participant = [...mailbox.meeting.participants.values()].find((one) => one.session.id === session);
-    if (participant === undefined) return no({ kind: 'meeting-ended' });
-    const channelToken = this.#sessions.issue(session, mailbox);
-    log.info({ room: room.slug, participant: participant.id, role: grant.role }, 'participant admitted');
-    return ok({ participant, session, channelToken });
+    // Asked after the last wait: nothing below gives way to anything else.
+    if (banned) return no({ kind: 'banned' });
+    const mailbox = this.#mailboxOf(room);
+    if (!mailbox.ok) return mailbox;
+    if (comer.wanted?.() === false) return undefined;
+    return this.#enter(mailbox.value, comer);
+  }
+
+  /** Somebody is held at the door; the meeting begins with the first who waits. */
+  knock(
+    room: RoomRecord,
+    who: Comer & { readonly knock: KnockId; readonly reason: HoldReason },
+    hold: (mailbox: Mailbox, keep: () => boolean) => void,
+  ): Result<true, JoinRefusal> {
+    const mailbox = this.#mailboxOf(room);
+    if (!mailbox.ok) return mailbox;
+    const { knock, name, grant, family, reason } = who;
+    const input = { type: 'knock', knock, name, grant, reason, at: this.#options.clock.wall() } as const;
+    let refusal: JoinRefusal | undefined;
+    hold(mailbox.value, () => {
+      const result = mailbox.value.receive(family === undefined ? input : { ...input, family });
+      refusal = result.ok ? undefined : result.refusal;
+      return result.ok;
+    });
+    return refusal === undefined ? ok(true) : no(refusal);
   }
 
   find(slug: string): Mailbox | undefined {
     return this.#bySlug.get(slug);
   }
 
+  all(): Mailbox[] {
+    return [...this.#bySlug.values()];
+  }
+
   /** Who opens a room channel with this token. */
   sessionOf(channelToken: string): Known<Mailbox> | undefined {
     return this.#sessions.find(channelToken, this.#options.clock.now());
+  }
+
+  /** Who is inside by this channel token. */
+  participantOf(channelToken: string): { participant: Participant; room: string } | undefined {
+    const known = this.sessionOf(channelToken);
+    if (known?.state !== 'current') return undefined;
+    const participant = known.home.participantOf(known.session);
+    return participant === undefined ? undefined : { participant, room: known.home.room.slug };
+  }
+
+  /** A room's title or policy was changed: who waits is judged again, who is inside hears of it. */
+  policyChanged(room: RoomRecord): void {
+    const mailbox = this.#bySlug.get(room.slug);
+    if (mailbox === undefined || mailbox.room.id !== room.id || mailbox.room.version >= room.version) return;
+    mailbox.room = room;
+    mailbox.receive({ type: 'policy.changed', policy: room.policy, at: this.#options.clock.wall() });
+  }
+
+  /** Removes who came by one of these credentials. @param slug undefined: in any room */
+  credentialsRevoked(slug: string | undefined, credentials: readonly string[]): void {
+    if (credentials.length === 0) return;
+    for (const mailbox of this.all())
+      if (slug === undefined || mailbox.room.slug === slug)
+        mailbox.receive({ type: 'credential.revoked', credentials });
+  }
+
+  /** The operator removes somebody, for good with `ban`. False where nobody has this id. `by`: as the audit log names. */
+  expel(slug: string, id: string, how: { readonly ban: boolean; readonly by: string }): boolean {
+    return this.#bySlug.get(slug)?.receive({ type: 'participant.expelled', participant: id, ...how }).ok === true;
+  }
+
+  /** The operator ends a meeting; the room stays. */
+  end(mailbox: Mailbox): void {
+    mailbox.receive({ type: 'room.deleted' });
   }
 
   /** Media tokens outlive sessions; their bearers do not (see `MediaGuard`). */
@@ -112,39 +188,73 @@ export class Meetings {
   /** Everyone is told why, and their connections end; no further meeting begins. */
   dismissAll(why: Problem): void {
     this.#draining = true;
-    for (const mailbox of this.#bySlug.values()) mailbox.dismiss(why);
+    for (const mailbox of this.all()) {
+      mailbox.dismiss(why);
+      this.#options.outside.gone(mailbox, why);
+    }
   }
 
   get draining(): boolean {
     return this.#draining;
   }
 
+  /** The meeting in this room, begun where there is none. */
+  #mailboxOf(room: RoomRecord): Result<Mailbox, JoinRefusal> {
+    if (this.#draining) return no({ kind: 'server-restarting' });
+    if (this.#deleted.has(room.id)) return no({ kind: 'room-not-found' });
+    return ok(this.#bySlug.get(room.slug) ?? this.#begin(room));
+  }
+
+  #enter(mailbox: Mailbox, { grant, name, family, knock }: Comer): Result<Joined, JoinRefusal> {
+    const { clock, chance, log } = this.#options;
+    const session = pickId(chance, 's_', 26) as SessionId;
+    const result = mailbox.receive({
+      type: 'join',
+      participant: pickId(chance, 'p_', 26) as ParticipantId,
+      session,
+      identity: grant.identity ?? pickId(chance, 'guest-', 20),
+      name,
+      role: grant.role,
+      permissions: grant.permissions,
+      standing: grant.standing,
+      credential: grant.credential,
+      joinedAt: clock.wall(),
+      ...(family === undefined ? {} : { family }),
+      ...(knock === undefined ? {} : { knock }),
+    });
+    if (!result.ok) return no(result.refusal);
+    const participant = mailbox.participantOf(session);
+    if (participant === undefined) return no({ kind: 'meeting-ended' });
+    const channelToken = this.#sessions.issue(session, mailbox);
+    log.info({ room: mailbox.room.slug, participant: participant.id, role: grant.role }, 'participant admitted');
+    return ok({ participant, session, channelToken });
+  }
+
   #begin(room: RoomRecord): Mailbox {
-    const { clock, chance, log, capacity, graceSeconds } = this.#options;
-    const settings = {
-      capacity,
-      grace: millis(graceSeconds * 1000),
-      reloadGrace: millis(Math.min(graceSeconds, reloadGraceSeconds) * 1000),
-    };
-    const meeting = openMeeting(pickId(chance, 'm_', 26) as MeetingId, settings, clock.wall());
+    const { clock, chance, log, settings, outside } = this.#options;
+    const id = pickId(chance, 'm_', 26) as MeetingId;
     const { slug } = room;
-    const mailbox: Mailbox = new Mailbox(room, meeting, {
+    const mailbox: Mailbox = new Mailbox(room, openMeeting(id, settings, room.policy, clock.wall()), {
       clock,
-      perform: (effect) => this.#perform(slug, effect),
+      perform: (effect) => this.#perform(mailbox, effect),
+      tellKnock: (effect) => outside.tellKnock(effect),
+      obeyed: (by, command, before) => outside.obeyed(mailbox.room, by, { command, before }),
       sessionEnded: (session, reason) => this.#sessionEnded(slug, session, reason),
-      over: ({ id }) => {
+      over: () => {
         this.#forget(slug, mailbox);
+        outside.gone(mailbox, problem('meeting-ended'));
         log.info({ room: slug, meeting: id }, 'meeting over');
       },
       faulted: ({ participants }, fault) => {
         this.#forget(slug, mailbox);
+        log.fatal({ room: slug, meeting: id, err: fault }, 'meeting discarded');
         for (const one of participants.values()) this.#sessionEnded(slug, one.session.id, 'connection-lost');
-        this.#perform(slug, { type: 'media.end' });
-        log.fatal({ room: slug, meeting: meeting.id, err: fault }, 'meeting discarded');
+        outside.gone(mailbox, problem('server-fault'));
+        this.#perform(mailbox, { type: 'media.end' });
       },
     });
     this.#bySlug.set(slug, mailbox);
-    log.info({ room: slug, meeting: meeting.id }, 'meeting begun');
+    log.info({ room: slug, meeting: id }, 'meeting begun');
     return mailbox;
   }
 
@@ -158,12 +268,18 @@ export class Meetings {
     log.info({ room, session, reason }, 'session ended');
   }
 
-  #perform(room: string, effect: OutsideEffect): void {
-    this.#queue.add(room, effect.type, () => this.#askMedia(room, effect));
+  #perform(mailbox: Mailbox, effect: OutsideEffect): void {
+    const { room } = mailbox;
+    if (effect.type === 'ban.make') {
+      const { log, outside } = this.#options;
+      // At once: who is removed must not be back before the media server has done its part.
+      outside.ban(room, effect).catch((err: unknown) => log.error({ room: room.slug, err }, 'ban: not kept'));
+    } else this.#queue.add(room.slug, effect.type, () => this.#askMedia(mailbox, effect));
   }
 
-  async #askMedia(room: string, effect: OutsideEffect): Promise<void> {
+  async #askMedia(mailbox: Mailbox, effect: Exclude<OutsideEffect, BanEffect>): Promise<void> {
     const { media } = this.#options;
+    const room = mailbox.room.slug;
     switch (effect.type) {
       case 'media.remove':
         return media.removeParticipant(room, effect.identity);
@@ -171,11 +287,13 @@ export class Meetings {
         return media.pauseSource(room, effect.identity, effect.source);
       case 'media.update-name':
         return media.renameParticipant(room, effect.identity, effect.name);
+      case 'media.permit':
+        return media.setPermissions(room, effect.identity, effect.permissions);
       case 'media.end':
         return media.endRoom(room);
       case 'media.ask': {
         const seen = await this.#options.isInMedia(room, effect.identity);
-        this.#bySlug.get(room)?.receive({ type: seen ? 'media.seen' : 'media.absent', session: effect.session });
+        mailbox.receive({ type: seen ? 'media.seen' : 'media.absent', session: effect.session });
       }
     }
   }

@@ -1,0 +1,113 @@
+/** What somebody shows at the door, looked at: tokens verified, accounts known, nothing judged yet. */
+import type { Bearer, JoinEvidence } from '@foyer/admission';
+import { no, ok, type Result } from '@foyer/kernel';
+import type { ForeignBearer, Invitations, Issuers, Throttle } from '../access/ports.ts';
+import { throttleKeys } from '../access/throttle.ts';
+import type { Refusal } from '../problems.ts';
+import type { AccountRecord, RoomRecord } from '../store/port.ts';
+
+/** Somebody at the door. */
+export interface Visit {
+  /** As in the path: any text. */
+  readonly slug: string;
+  readonly credentials: {
+    readonly token?: string | undefined;
+    readonly password?: string | undefined;
+    readonly jwt?: string | undefined;
+  };
+  /** As typed. */
+  readonly name?: string | undefined;
+  readonly network: string;
+  /** The browser, across visits. */
+  readonly family: string | undefined;
+  /** Signed in. */
+  readonly account: AccountRecord | undefined;
+}
+
+export interface Witnesses {
+  readonly invitations: Invitations;
+  readonly issuers: Issuers;
+  readonly throttle: Throttle;
+}
+
+/** What the tokens say. `foreign`: of another system, good in itself. */
+export interface Tokens {
+  readonly evidence: readonly JoinEvidence[];
+  readonly foreign: ForeignBearer | undefined;
+}
+
+/**
+ * Verifies what was shown; refuses only with `throttled`, before any work. A wrong token is one that nobody we know
+ * signed: an expired one, say, was a right one once.
+ */
+export async function verifyTokens(visit: Visit, witnesses: Witnesses): Promise<Result<Tokens, Refusal>> {
+  const { invitations, issuers, throttle } = witnesses;
+  const { token = '', jwt = '' } = visit.credentials;
+  if (token === '' && jwt === '') return ok({ evidence: [], foreign: undefined });
+  const keys = [throttleKeys.token(visit.network)];
+  const retryAfter = throttle.patience(keys);
+  if (retryAfter !== undefined) return no({ kind: 'throttled', retryAfter });
+  const evidence: JoinEvidence[] = token === '' ? [] : [await invitations.evidence(token)];
+  const verified = jwt === '' ? undefined : await issuers.verify(jwt, visit.slug);
+  if (verified !== undefined) {
+    const outage = verified.ok ? undefined : notOfTheToken(verified.refusal);
+    if (outage !== undefined) return no(outage);
+    evidence.push(evidenceOf(verified));
+  }
+  if (evidence.some(isForged)) throttle.wrong(keys);
+  else throttle.right(keys);
+  return ok({ evidence, foreign: verified?.ok === true ? verified.value : undefined });
+}
+
+function evidenceOf(verified: Awaited<ReturnType<Issuers['verify']>>): JoinEvidence {
+  if (verified.ok) return { kind: 'bearer', bearer: verified.value.bearer };
+  const { refusal } = verified;
+  return isOfTheToken(refusal)
+    ? { kind: 'refused', refusal }
+    : { kind: 'refused', refusal: { kind: 'token-invalid', flaw: 'claims' } };
+}
+
+type TokenRefusal = Extract<Refusal, { kind: `token-${string}` }>;
+
+function isOfTheToken(refusal: Refusal): refusal is TokenRefusal {
+  return refusal.kind.startsWith('token-');
+}
+
+/** An issuer's keys that cannot be fetched now, say: the token may be good. */
+function notOfTheToken(refusal: Refusal): Refusal | undefined {
+  return isOfTheToken(refusal) ? undefined : refusal;
+}
+
+function isForged(evidence: JoinEvidence): boolean {
+  return evidence.kind === 'refused' && evidence.refusal.kind === 'token-invalid';
+}
+
+/** The owner of a room and every admin come in as host, everyone else who is signed in as speaker. */
+export function accountBearer(account: AccountRecord, room: RoomRecord | undefined): Bearer {
+  const isHost = account.level === 'admin' || (room !== undefined && room.owner === account.id);
+  return {
+    standing: 'user',
+    credential: `account:${account.id}`,
+    role: isHost ? 'host' : 'speaker',
+    permissions: [],
+    name: account.name,
+    identity: `account:${account.id}`,
+  };
+}
+
+/** For the audit log: which credential it was, by its id. */
+export function credentialOf(evidence: JoinEvidence): string | undefined {
+  switch (evidence.kind) {
+    case 'token':
+      return `token:${evidence.claims.id}`;
+    case 'bearer':
+      return evidence.bearer.credential;
+    default:
+      return undefined;
+  }
+}
+
+export function identityOf(evidence: JoinEvidence): string | undefined {
+  if (evidence.kind === 'token') return evidence.claims.identity;
+  return evidence.kind === 'bearer' ? evidence.bearer.identity : undefined;
+}

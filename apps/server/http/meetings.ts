@@ -1,0 +1,109 @@
+/** Meetings as an operator sees them: which run, ending one, taking somebody out. */
+import { no, ok, type Result } from '@foyer/kernel';
+import { atTheDoor, people } from '@foyer/meeting';
+import { type RunningMeeting, runningMeetingSchema } from '@foyer/wire';
+import type { FastifyRequest } from 'fastify';
+import * as z from 'zod/mini';
+import { type Caller, callerName } from '../access/ports.ts';
+import type { Mailbox } from '../meetings/mailbox.ts';
+import type { Refusal } from '../problems.ts';
+import { refuse } from './answers.ts';
+import type { App, RouteContext } from './context.ts';
+import { callerInRoom, note } from './room-access.ts';
+import { idParams, keyed, problemAnswers } from './schemas.ts';
+
+const participantParams = z.object({ slug: z.string(), id: z.string() });
+const expelQuery = z.object({ ban: z._default(z.enum(['true', 'false']), 'false') });
+
+function viewOf({ room, meeting }: Mailbox): RunningMeeting {
+  return {
+    id: meeting.id,
+    room: room.slug,
+    title: room.title,
+    startedAt: meeting.startedAt,
+    participants: people(meeting).map(({ id, identity, name, role, joinedAt, presence }) => {
+      return { id, identity, name, role, joinedAt, presence };
+    }),
+    waiting: atTheDoor(meeting).length,
+  };
+}
+
+/** The caller and the meetings it may see: with the scope all, signed in those in its own rooms. */
+async function visible(
+  request: FastifyRequest,
+  { guards, meetings }: RouteContext,
+): Promise<Result<{ caller: Caller; mailboxes: readonly Mailbox[] }, Refusal>> {
+  const allowed = await guards.allow(request, 'meetings');
+  if (allowed.ok) return ok({ caller: allowed.value, mailboxes: meetings.all() });
+  const signedIn = allowed.refusal.kind === 'scope-missing' ? await guards.account(request) : undefined;
+  if (signedIn === undefined) return allowed;
+  const own = meetings.all().filter(({ room }) => room.owner === signedIn.account.id);
+  return ok({ caller: signedIn, mailboxes: own });
+}
+
+function listRoute(app: App, context: RouteContext): void {
+  const schema = {
+    summary: 'List the meetings that run',
+    security: keyed,
+    response: { 200: z.object({ items: z.array(runningMeetingSchema) }), ...problemAnswers },
+  };
+  app.get('/api/v1/meetings', { schema }, async (request, reply) => {
+    const seen = await visible(request, context);
+    if (!seen.ok) return refuse(reply, seen.refusal);
+    return reply.header('cache-control', 'no-store').send({ items: seen.value.mailboxes.map(viewOf) });
+  });
+}
+
+function endRoute(app: App, context: RouteContext): void {
+  const schema = {
+    summary: 'End a meeting; its room stays',
+    security: keyed,
+    params: idParams,
+    response: { 204: z.null(), ...problemAnswers },
+  };
+  app.delete('/api/v1/meetings/:id', { schema }, async (request, reply) => {
+    const seen = await visible(request, context);
+    if (!seen.ok) return refuse(reply, seen.refusal);
+    const { caller, mailboxes } = seen.value;
+    const mailbox = mailboxes.find(({ meeting }) => meeting.id === request.params.id);
+    if (mailbox === undefined) return refuse(reply, { kind: 'not-found' });
+    const { slug } = mailbox.room;
+    context.meetings.end(mailbox);
+    note(context, request, caller, { what: 'meeting.ended', room: slug, subject: request.params.id });
+    return reply.code(204).send(null);
+  });
+}
+
+function expelRoute(app: App, context: RouteContext): void {
+  const schema = {
+    summary: 'Remove a participant, for good with `ban=true`',
+    security: keyed,
+    params: participantParams,
+    querystring: expelQuery,
+    response: { 204: z.null(), ...problemAnswers },
+  };
+  app.delete('/api/v1/rooms/:slug/participants/:id', { schema }, async (request, reply) => {
+    const removed = await expel(request, context, { ...request.params, ban: request.query.ban === 'true' });
+    return removed.ok ? reply.code(204).send(null) : refuse(reply, removed.refusal);
+  });
+}
+
+async function expel(
+  request: FastifyRequest,
+  context: RouteContext,
+  { slug, id, ban }: { readonly slug: string; readonly id: string; readonly ban: boolean },
+): Promise<Result<true, Refusal>> {
+  const allowed = await callerInRoom(context, request, 'meetings', slug);
+  if (!allowed.ok) return allowed;
+  const { caller } = allowed.value;
+  if (!context.meetings.expel(slug, id, { ban, by: callerName(caller) })) return no({ kind: 'participant-not-found' });
+  // A ban notes itself where it is kept.
+  if (!ban) note(context, request, caller, { what: 'participant.removed', room: slug, subject: `participant:${id}` });
+  return ok(true);
+}
+
+export function meetingRoutes(app: App, context: RouteContext): void {
+  listRoute(app, context);
+  endRoute(app, context);
+  expelRoute(app, context);
+}
