@@ -1,12 +1,12 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { type JoinClaims, rolePermissions } from '@foyer/admission';
 import { type Chance, seconds } from '@foyer/kernel';
-import { decodeProtectedHeader, importJWK, jwtVerify, SignJWT } from 'jose';
+import { decodeJwt, decodeProtectedHeader, importJWK, jwtVerify, SignJWT } from 'jose';
 import { TokenVerifier } from 'livekit-server-sdk';
 import { describe, expect, test } from 'vitest';
 import { JoinTokens } from './join-tokens.ts';
 import { mintMediaToken, mintRoomAdminToken } from './media-tokens.ts';
-import { makeSigningKey, readSigningKey } from './signing-key.ts';
+import { type KeySource, makeSigningKey, readSigningKey } from './signing-key.ts';
 
 const chance: Chance = (bytes) => {
   bytes.set(randomBytes(bytes.length));
@@ -56,7 +56,7 @@ describe('AD10 join tokens', () => {
     expect(tokens.verify(token)).toMatchObject({ ok: true, value: { role: 'host', room: 'demo' } });
   });
 
-  test('an older key still verifies, the newest signs, a retired one is unknown', () => {
+  test('TK2 an older key still verifies, the newest signs, an unknown one is nobody’s', () => {
     const next = readSigningKey(makeSigningKey(chance, 2));
     const rotated = new JoinTokens({ issuer: 'foyer', keys: [next, key] });
     expect(rotated.verify(tokens.mint(claims, 5)).ok).toBe(true);
@@ -66,6 +66,30 @@ describe('AD10 join tokens', () => {
       ok: false,
       refusal: { kind: 'token-invalid', flaw: 'key' },
     });
+  });
+
+  test('TK4 a retired key still recognises its own: those are revoked, forgeries are not', () => {
+    const next = readSigningKey(makeSigningKey(chance, 2));
+    const keys: KeySource = {
+      signing: () => next,
+      find: (kid) => (kid === key.kid ? { key, retired: true } : { key: next, retired: false }),
+    };
+    const ring = new JoinTokens({ issuer: 'foyer', keys });
+    const token = tokens.mint(claims, 5);
+    expect(ring.verify(token)).toEqual({ ok: false, refusal: { kind: 'token-revoked' } });
+    const [header, payload] = token.split('.');
+    const forged = `${header}.${payload}.${Buffer.alloc(64, 7).toString('base64url')}`;
+    expect(ring.verify(forged)).toEqual({ ok: false, refusal: { kind: 'token-invalid', flaw: 'signature' } });
+    expect(ring.verify(ring.mint(claims, 5)).ok).toBe(true);
+  });
+
+  test('TK10 uses and further rooms are claims; what is unlimited is not written', () => {
+    const more: JoinClaims = { ...claims, uses: 3, rooms: ['team-*', 'other'] };
+    const token = tokens.mint(more, 5);
+    expect(tokens.verify(token)).toEqual({ ok: true, value: more });
+    expect(decodeJwt(token)).toMatchObject({ uses: 3, rooms: ['team-*', 'other'] });
+    const bare = decodeJwt(tokens.mint({ ...claims, permissions: [], rooms: [] }, 5));
+    for (const name of ['uses', 'rooms', 'permissions']) expect(bare).not.toHaveProperty(name);
   });
 
   test('another deployment of the same issuer name is a stranger', () => {

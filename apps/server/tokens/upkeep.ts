@@ -13,8 +13,8 @@ const daySeconds = 86_400;
 const keptSeconds = 30 * daySeconds;
 
 export interface TokenUpkeepOptions {
-  readonly keys: KeyRing;
-  readonly joinTokens: JoinTokenStore;
+  readonly keys: Pick<KeyRing, 'tend'>;
+  readonly joinTokens: Pick<JoinTokenStore, 'sweep'>;
   readonly audit: Audit;
   readonly clock: Clock;
   readonly log: Logger;
