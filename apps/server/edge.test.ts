@@ -2,12 +2,13 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Permission, permissions, type Role, roles } from '@foyer/admission';
-import type { Command, MeetingEvent } from '@foyer/meeting';
+import type { Command, Knock, KnockView, MeetingEvent } from '@foyer/meeting';
 import {
   permissionSchema,
   roleSchema,
   type WireCommand,
   type WireEvent,
+  type WireKnock,
   type WirePermission,
   type WireRole,
 } from '@foyer/wire';
@@ -16,11 +17,12 @@ import { FakeClock } from './clock.ts';
 import { cryptoChance } from './compose.ts';
 import { callerOf, isSameSecret } from './http/guards.ts';
 import { isHost, isOwnOrigin, originOf } from './http/origin.ts';
+import type { LobbyState } from './lobby/table.ts';
 import { Secret } from './observe/secret.ts';
 import { problemOf } from './problems.ts';
 import { makeRoom, randomSlug, titleOf } from './rooms.ts';
 import { keptSecret, mediaKeyOf, randomText } from './secrets.ts';
-import { MemoryStore } from './store/memory.ts';
+import { SqliteStore } from './store/sqlite.ts';
 
 const folders: string[] = [];
 const folder = (): string => {
@@ -38,7 +40,9 @@ test('the wire and the pure half agree on their words', () => {
   expectTypeOf<Permission>().toEqualTypeOf<WirePermission>();
   expectTypeOf<Role>().toEqualTypeOf<WireRole>();
   expectTypeOf<WireCommand>().toExtend<Command>();
-  expectTypeOf<MeetingEvent>().toExtend<WireEvent>();
+  expectTypeOf<Exclude<MeetingEvent, { type: 'policy.changed' | 'lobby.waiting' }>>().toExtend<WireEvent>();
+  expectTypeOf<KnockView>().toExtend<WireKnock>();
+  expectTypeOf<LobbyState>().toExtend<Knock['state']['is'] | 'ended'>();
 });
 
 describe('Host headers', () => {
@@ -116,7 +120,7 @@ describe('rooms', () => {
   });
 
   test('AD17 names the server needs itself', async () => {
-    const around = { store: new MemoryStore(), chance: cryptoChance, clock: new FakeClock() };
+    const around = { store: new SqliteStore(':memory:'), chance: cryptoChance, clock: new FakeClock() };
     for (const slug of ['api', 'rtc', 'twirp', 'assets', 'problems', 'healthz'])
       expect(await makeRoom({ slug }, around)).toMatchObject({ ok: false, refusal: { kind: 'request-invalid' } });
   });

@@ -1,14 +1,14 @@
-import { type Role, rolePermissions, roles } from '@foyer/admission';
-import { requires } from '@foyer/meeting';
+import { defaultPolicy, type Role } from '@foyer/admission';
+import { no } from '@foyer/kernel';
 import type { ClientMessage, ServerMessage, WireCommand } from '@foyer/wire';
 import { slugOf } from '@foyer/wire';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FakeClock } from '../clock.ts';
+import { policyView } from '../rooms.ts';
 import { raise, type Stage } from '../testing/stage.ts';
 import { Bucket } from './bucket.ts';
 import { type Paired, paired } from './paired.ts';
 import { parseMessage } from './parse.ts';
-import { type ConnectionState, handling } from './table.ts';
 
 let clock: FakeClock;
 let stage: Stage;
@@ -45,7 +45,7 @@ describe('CH1 hello and snapshot', () => {
     expect(ben.line.heard).toEqual([
       {
         type: 'snapshot',
-        seq: 2,
+        seq: 0,
         self: ben.id,
         room: { slug: 'demo', title: 'Demo' },
         meeting: { id: expect.stringMatching(/^m_/), startedAt: 1_800_000_000 },
@@ -53,9 +53,21 @@ describe('CH1 hello and snapshot', () => {
           expect.objectContaining({ identity: 'ada', role: 'host', presence: 'live' }),
           expect.objectContaining({ identity: 'ben', role: 'speaker', presence: 'live' }),
         ],
+        policy: { ...policyView(defaultPolicy) },
         serverTime: 1_800_000_000,
       },
     ]);
+  });
+
+  test('who waits is in the snapshot of those who may admit, and of nobody else', async () => {
+    await stage.policy('demo', { entry: 'trusted', lobby: true });
+    const { knock } = await stage.knock('demo', { name: 'Gil' });
+    const ada = await enter('ada', 'host');
+    const waiting = { id: knock.id, name: 'Gil', standing: 'guest', from: null, reason: 'lobby', sameName: false };
+    expect(ada.line.heard[0]).toMatchObject({ type: 'snapshot', lobby: [waiting] });
+    await stage.policy('demo', { lobby: false });
+    const ben = await enter('ben');
+    expect(ben.line.heard[0]).not.toHaveProperty('lobby');
   });
 
   test('an unknown token, a token of another room, an old version', async () => {
@@ -84,19 +96,45 @@ describe('CH1 hello and snapshot', () => {
   });
 });
 
-describe('CH2 events are numbered without a gap, after the snapshot', () => {
+describe('CH2 events are numbered on each connection, without a gap, after the snapshot', () => {
   test('joining, renaming, leaving', async () => {
     const ada = await enter('ada', 'host');
     const ben = await enter('ben');
     ben.line.say(command({ type: 'participant.rename', name: 'Benedict' }));
     ben.line.say(command({ type: 'participant.leave' }, 'c2'));
     const numbered = ada.line.heard.flatMap((one) => (one.type === 'event' ? [[one.seq, one.event.type]] : []));
-    expect(ada.line.heard[0]).toMatchObject({ type: 'snapshot', seq: 1 });
+    expect(ada.line.heard[0]).toMatchObject({ type: 'snapshot', seq: 0 });
     expect(numbered).toEqual([
-      [2, 'participant.joined'],
-      [3, 'participant.renamed'],
-      [4, 'participant.left'],
+      [1, 'participant.joined'],
+      [2, 'participant.renamed'],
+      [3, 'participant.left'],
     ]);
+  });
+
+  test('what one may not hear leaves no gap in one’s own count', async () => {
+    await stage.policy('demo', { entry: 'trusted' });
+    const ada = await enter('ada', 'host');
+    const ben = await enter('ben');
+    const counted = (line: Paired) =>
+      line.heard.flatMap((one) => (one.type === 'event' ? [[one.seq, one.event.type]] : []));
+    await stage.knock('demo', { name: 'Gil' });
+    await stage.policy('demo', { locked: true });
+    expect(counted(ada.line)).toEqual([
+      [1, 'participant.joined'],
+      [2, 'knock.came'],
+      // A guest who waits is told by the lock that there is no coming in.
+      [3, 'policy.changed'],
+      [4, 'knock.gone'],
+    ]);
+    expect(counted(ben.line)).toEqual([[1, 'policy.changed']]);
+  });
+
+  test('the policy crosses without what is the store’s', async () => {
+    const ada = await enter('ada');
+    await stage.policy('demo', { password: 'sesame', entry: 'open' });
+    const said = ada.line.heard.at(-1);
+    expect(said).toMatchObject({ event: { type: 'policy.changed', policy: { hasPassword: true, entry: 'open' } } });
+    expect(JSON.stringify(said)).not.toMatch(/sesame|passwordVersion|argon2/);
   });
 });
 
@@ -122,12 +160,24 @@ describe('CH3 every command gets exactly one reply, before what follows from it'
   test('an invitation comes back as data', async () => {
     const ada = await enter('ada', 'host');
     ada.line.say(command({ type: 'invite.create', role: 'speaker', expiresIn: 600 }));
-    expect(ada.line.last()).toEqual({
-      type: 'reply',
-      id: 'c1',
-      ok: true,
-      data: { url: 'http://localhost/demo#token=x', expiresAt: 1 },
-    });
+    await expect
+      .poll(() => ada.line.heard.at(-1))
+      .toEqual({
+        type: 'reply',
+        id: 'c1',
+        ok: true,
+        data: { url: 'http://localhost/demo#token=x', expiresAt: 1 },
+      });
+  });
+
+  test('an invitation that cannot be made is refused when that is known', async () => {
+    const joined = await stage.join('demo', 'host');
+    const failing = async () => no({ kind: 'store-unavailable' } as const);
+    const line = paired({ meetings: stage.server.meetings, clock, makeInvite: failing });
+    line.say(hello(joined.channel.token));
+    line.say(command({ type: 'invite.create', role: 'speaker', expiresIn: 600 }));
+    await expect.poll(() => problemOf(line.heard.at(-1))).toBe('store-unavailable');
+    expect(line.heard.filter((one) => one.type === 'reply' || one.type === 'refusal')).toHaveLength(1);
   });
 });
 
@@ -253,54 +303,6 @@ describe('CH5 how sessions end', () => {
     expect(ada.line.closings).toEqual([4400]);
     clock.advance(2_000);
     expect(ada.line.closings).toEqual([4400, 'cut']);
-  });
-});
-
-describe('CH6 every message in every state for every role', () => {
-  const commands: { readonly [T in WireCommand['type']]: (target: string) => WireCommand } = {
-    'participant.rename': () => ({ type: 'participant.rename', name: 'X' }),
-    'participant.leave': () => ({ type: 'participant.leave' }),
-    'participant.remove': (participant) => ({ type: 'participant.remove', participant }),
-    'participant.pause': (participant) => ({ type: 'participant.pause', participant, source: 'camera' }),
-    'invite.create': () => ({ type: 'invite.create', role: 'listener', expiresIn: 600 }),
-    'meeting.end': () => ({ type: 'meeting.end' }),
-  };
-  const kinds = ['hello', 'ping', ...Object.keys(commands)] as readonly ('hello' | 'ping' | WireCommand['type'])[];
-  const states: readonly ConnectionState[] = ['opening', 'live', 'ended'];
-  const cells = roles.flatMap((role) => states.flatMap((state) => kinds.map((kind) => [role, state, kind] as const)));
-
-  test('the table has a cell for each', () => {
-    expect(cells).toHaveLength(3 * 3 * 8);
-    for (const row of Object.values(handling)) expect(Object.keys(row).sort()).toEqual(['ended', 'live', 'opening']);
-  });
-
-  test.each(cells)('%s, %s: %s', async (role, state, kind) => {
-    const target = await enter('target');
-    const joined = await stage.join('demo', role, { identity: 'actor' });
-    const line = connect();
-    if (state !== 'opening') line.say(hello(joined.channel.token));
-    if (state === 'ended') line.say('not json');
-    const closedBefore = line.closed;
-    line.heard.length = 0;
-    const message: ClientMessage =
-      kind === 'hello'
-        ? hello(joined.channel.token)
-        : kind === 'ping'
-          ? { type: 'ping' }
-          : command(commands[kind](target.id));
-    line.say(message);
-    const said = line.heard.filter((one) => one.type !== 'event');
-    if (state === 'ended') expect([said, line.closed]).toEqual([[], closedBefore]);
-    else if (state === 'opening' && kind === 'hello') expect(said[0]?.type).toBe('snapshot');
-    else if (state === 'opening') expect([problemOf(said[0]), line.closed]).toEqual(['session-unknown', 4401]);
-    else if (kind === 'hello') expect([problemOf(said[0]), line.closed]).toEqual(['message-invalid', 4400]);
-    else if (kind === 'ping') expect(said).toEqual([{ type: 'pong' }]);
-    else {
-      const permission = requires[kind];
-      const may = permission === undefined || rolePermissions[role].has(permission);
-      expect(said[0]?.type).toBe(may ? 'reply' : 'refusal');
-      if (!may) expect(said[0]).toMatchObject({ id: 'c1', problem: { type: '/problems/not-permitted', permission } });
-    }
   });
 });
 

@@ -1,10 +1,11 @@
-import { rolePermissions } from '@foyer/admission';
+import { defaultPolicy, rolePermissions } from '@foyer/admission';
 import { millis, seconds } from '@foyer/kernel';
 import { type Meeting, type MeetingId, openMeeting, type ParticipantId, type SessionId } from '@foyer/meeting';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { paired } from '../channel/paired.ts';
 import { FakeClock } from '../clock.ts';
+import type { RoomRecord } from '../store/port.ts';
 import { raise, type Stage } from '../testing/stage.ts';
 import { Mailbox, type OutsideEffect, type Surroundings } from './mailbox.ts';
 import { MediaQueue } from './media-queue.ts';
@@ -114,8 +115,15 @@ describe('the media queue', () => {
 });
 
 describe('a mailbox', () => {
-  const room = { id: 'r_1', slug: 'demo', title: 'Demo', createdAt: 0 };
-  const settings = { capacity: 5, grace: millis(20_000), reloadGrace: millis(5_000) };
+  const room: RoomRecord = {
+    ...{ id: 'r_1', slug: 'demo', title: 'Demo', createdAt: 0, owner: null },
+    ...{ policy: defaultPolicy, passwordHash: null, version: 1 },
+  };
+  const settings = {
+    ...{ capacity: 5, grace: millis(20_000), reloadGrace: millis(5_000) },
+    ...{ lobbyCapacity: 5, knockGrace: millis(60_000), askAgainAfter: millis(20_000) },
+  };
+  const aMeeting = () => openMeeting('m_1' as MeetingId, settings, defaultPolicy, seconds(0));
   const join = {
     type: 'join',
     participant: 'p_1' as ParticipantId,
@@ -124,15 +132,19 @@ describe('a mailbox', () => {
     name: 'Ada',
     role: 'host',
     permissions: rolePermissions.host,
+    standing: 'invited',
+    credential: 'token:j_1',
     joinedAt: seconds(1),
   } as const;
 
   function aMailbox(change: Partial<Surroundings> = {}, meeting?: Meeting) {
     const faults: unknown[] = [];
     const performed: OutsideEffect[] = [];
-    const mailbox = new Mailbox(room, meeting ?? openMeeting('m_1' as MeetingId, settings, seconds(0)), {
+    const mailbox = new Mailbox(room, meeting ?? aMeeting(), {
       clock,
       perform: (effect) => performed.push(effect),
+      tellKnock: () => undefined,
+      obeyed: () => undefined,
       sessionEnded: () => undefined,
       over: () => undefined,
       faulted: (_meeting, fault) => faults.push(fault),
@@ -142,7 +154,7 @@ describe('a mailbox', () => {
   }
 
   test('MT15 a fault discards the meeting, tells its people, and reaches nobody else', () => {
-    const broken = { ...openMeeting('m_1' as MeetingId, settings, seconds(0)), participants: undefined as never };
+    const broken = { ...aMeeting(), participants: undefined as never };
     const { mailbox, faults } = aMailbox({}, broken);
     expect(mailbox.receive(join)).toEqual({ ok: false, refusal: { kind: 'server-fault' } });
     expect(faults).toHaveLength(1);

@@ -2,10 +2,8 @@
 import type { Grant, HoldReason } from '@foyer/admission';
 import { type Chance, type Millis, millis, no, ok, pickId, type Result, since } from '@foyer/kernel';
 import {
-  type Command,
   type KnockId,
   type LeaveReason,
-  type Meeting,
   type MeetingId,
   type MeetingSettings,
   openMeeting,
@@ -18,28 +16,15 @@ import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import type { MediaClaims, MediaPort } from '../media/port.ts';
 import type { RoomRecord } from '../store/port.ts';
-import { type KnockEffect, Mailbox, type MailboxRefusal, type OutsideEffect } from './mailbox.ts';
+import { Mailbox, type MailboxRefusal, type OutsideEffect } from './mailbox.ts';
 import { MediaQueue } from './media-queue.ts';
+import type { BanEffect, Outside } from './outside.ts';
 import { type Known, Sessions } from './sessions.ts';
 
 /** Longer than any join is on its way. */
 const deletedMemory = millis(60_000);
 
 export type JoinRefusal = MailboxRefusal | { readonly kind: 'server-restarting' | 'room-not-found' | 'banned' };
-
-export type BanEffect = Extract<OutsideEffect, { type: 'ban.make' }>;
-
-/** What happens in meetings and concerns others: the lobby, the store, the audit log. */
-export interface Outside {
-  tellKnock(effect: KnockEffect): void;
-  /** Keeps somebody out of the room from now on. */
-  ban(room: RoomRecord, effect: BanEffect): Promise<void>;
-  isBanned(room: RoomRecord, who: { readonly identity?: string; readonly family?: string }): Promise<boolean>;
-  /** A participant's wish was granted. */
-  obeyed(room: RoomRecord, by: Participant, wish: { readonly command: Command; readonly before: Meeting }): void;
-  /** The meeting went without a word to those who wait: it was broken, or the server goes. */
-  gone(mailbox: Mailbox, why: Problem): void;
-}
 
 export interface MeetingsOptions {
   readonly clock: Clock;
