@@ -28,7 +28,11 @@ export type Resolve = (host: string) => Promise<readonly NamedAddress[]>;
 
 const systemResolve: Resolve = (host) => lookup(host, { all: true });
 
-function isAllowed(kind: AddressKind, rules: FetchRules): boolean {
+/** May the server be sent to an address of this kind? */
+export function isAllowed(
+  kind: AddressKind,
+  rules: Pick<FetchRules, 'allowInsecure' | 'allowPrivateNetwork'>,
+): boolean {
   if (kind === 'public') return true;
   if (kind === 'loopback') return rules.allowInsecure;
   return kind === 'private' && rules.allowPrivateNetwork;
