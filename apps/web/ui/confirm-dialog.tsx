@@ -12,6 +12,8 @@ export interface ConfirmDialogProps {
   /** The act itself, such as "Delete room"; never "OK". */
   readonly confirmLabel: string;
   readonly cancelLabel: string;
+  /** `primary` where nothing is lost by it. */
+  readonly kind?: 'danger' | 'primary';
   readonly isOpen: boolean;
   readonly isPending?: boolean;
   /** Why it did not work, in words; the dialog stays. */
@@ -29,6 +31,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
     text,
     confirmLabel,
     cancelLabel,
+    kind = 'danger',
     isOpen,
     isPending = false,
     error,
@@ -50,7 +53,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
           <Button kind="quiet" onPress={onClose}>
             {cancelLabel}
           </Button>
-          <Button kind="danger" isPending={isPending} onPress={onConfirm} data-testid="confirm">
+          <Button kind={kind} isPending={isPending} onPress={onConfirm} data-testid="confirm">
             {confirmLabel}
           </Button>
         </>

@@ -1,15 +1,26 @@
 /** Toasts: short notes that come and go by themselves, and those that wait for a decision. Pure: time is given. */
 import { later, type Millis, millis } from '@foyer/kernel';
 
+export interface ToastAction {
+  readonly label: string;
+  readonly onPress: () => void;
+}
+
 export interface Toast {
   /** Unique; showing another with the same id replaces it in place. */
   readonly id: string;
   readonly text: string;
   /** One button; with `stays` it is a decision, and the toast does not leave by itself. */
-  readonly action?: { readonly label: string; readonly onPress: () => void };
+  readonly action?: ToastAction;
+  /** A second way to go on, quieter than the first. */
+  readonly other?: ToastAction;
   readonly stays?: boolean;
   /** `trouble` has a red sign, `someone` an amber one (a knock, a hand). */
   readonly kind?: 'info' | 'someone' | 'trouble';
+  /** Not spoken: what it says has been said already. */
+  readonly quiet?: boolean;
+  /** The person has put it away by its cross. */
+  readonly onDismiss?: () => void;
 }
 
 export interface ToastState {

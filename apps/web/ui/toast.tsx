@@ -14,6 +14,7 @@ import {
   released,
   shown,
   type Toast,
+  type ToastAction,
   type ToastState,
   toastDeadline,
 } from './toast-queue.ts';
@@ -38,7 +39,7 @@ function move(next: ToastState): void {
 /** Shows a note at the foot of the page and speaks it; the same id replaces. Gone by itself unless `stays`. */
 export function showToast(toast: Toast): void {
   move(shown(state, toast, now()));
-  announce(toast.text);
+  if (toast.quiet !== true) announce(toast.text);
 }
 
 export function dismissToast(id: string): void {
@@ -73,30 +74,63 @@ export function ToastRegion({ label, dismissLabel }: ToastRegionProps) {
       onBlur={release}
     >
       {toasts.map((toast) => (
-        <div
-          key={toast.id}
-          className={cx(
-            styles.toast,
-            toast.kind === 'someone' && styles.someone,
-            toast.kind === 'trouble' && styles.trouble,
-          )}
-        >
-          {toast.kind !== undefined && toast.kind !== 'info' && <span className={styles.dot} aria-hidden="true" />}
-          <span className={styles.text}>{toast.text}</span>
-          {toast.action !== undefined && (
-            <Button
-              kind="plain"
-              onPress={() => {
-                toast.action?.onPress();
-                dismissToast(toast.id);
-              }}
-            >
-              {toast.action.label}
-            </Button>
-          )}
-          <IconButton label={dismissLabel} icon={<X size={18} />} bare onPress={() => dismissToast(toast.id)} />
-        </div>
+        <Note key={toast.id} toast={toast} dismissLabel={dismissLabel} />
       ))}
     </section>
+  );
+}
+
+function Note({ toast, dismissLabel }: { readonly toast: Toast; readonly dismissLabel: string }) {
+  const actions = [toast.action, toast.other].filter((action) => action !== undefined);
+  const dismiss = () => {
+    dismissToast(toast.id);
+    toast.onDismiss?.();
+  };
+  return (
+    <div
+      className={cx(
+        styles.toast,
+        actions.length > 1 && styles.choice,
+        toast.kind === 'someone' && styles.someone,
+        toast.kind === 'trouble' && styles.trouble,
+      )}
+      data-testid="toast"
+    >
+      {toast.kind !== undefined && toast.kind !== 'info' && <span className={styles.dot} aria-hidden="true" />}
+      <span className={styles.text}>{toast.text}</span>
+      {actions.length > 0 && (
+        <span className={styles.actions}>
+          {actions.map((action) => (
+            <ToastButton
+              key={action.label}
+              id={toast.id}
+              action={action}
+              isFirst={action === toast.action && actions.length > 1}
+            />
+          ))}
+        </span>
+      )}
+      <IconButton label={dismissLabel} icon={<X size={18} />} bare onPress={dismiss} />
+    </div>
+  );
+}
+
+interface ToastButtonProps {
+  readonly id: string;
+  readonly action: ToastAction;
+  readonly isFirst: boolean;
+}
+
+function ToastButton({ id, action, isFirst }: ToastButtonProps) {
+  return (
+    <Button
+      kind={isFirst ? 'primary' : 'plain'}
+      onPress={() => {
+        action.onPress();
+        dismissToast(id);
+      }}
+    >
+      {action.label}
+    </Button>
   );
 }
