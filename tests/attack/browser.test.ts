@@ -110,7 +110,7 @@ test('[browser] spoofed forwarding headers are not believed', async () => {
 });
 
 test('[browser] behind a trusted proxy they are', async () => {
-  const own = await raise({ FOYER_ROOM_CREATION: 'anyone', FOYER_TRUST_PROXY: 'true' });
+  const own = await raise({ FOYER_ROOM_CREATION: 'anyone', FOYER_TRUSTED_PROXIES: '127.0.0.1' });
   const raw = await own.server.http.inject({
     method: 'POST',
     url: '/api/v1/rooms',

@@ -26,7 +26,7 @@ test('[secrets] no token, key or secret in the log of a full run at level debug'
   await stage.server.http.inject({ url: `/rtc/v1/validate?access_token=${joined.media.token}` });
   host.say('not json');
   await host.closed;
-  const [record] = await stage.server.store.signingKeys();
+  const [record] = await stage.server.store.signingKeys.all();
   await stage.call('DELETE', '/api/v1/rooms/demo', undefined, 'operator');
   await stage.stop();
   const secrets = {

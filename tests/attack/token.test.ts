@@ -12,12 +12,12 @@ let payload: Record<string, unknown>;
 
 beforeAll(async () => {
   stage = await raise({
-    FOYER_LIMIT_REFUSED_TOKENS_PER_MINUTE: '100000',
+    FOYER_LIMIT_WRONG_SECRETS: '100000',
     FOYER_LIMIT_API_REQUESTS_PER_MINUTE: '100000',
   });
   await stage.room('demo');
   await stage.room('other');
-  const [record] = await stage.server.store.signingKeys();
+  const [record] = await stage.server.store.signingKeys.all();
   if (record === undefined) throw new Error('no key');
   key = readSigningKey(record);
   const [first = '', second = ''] = (await stage.token('demo', { role: 'speaker', name: 'Ada' })).split('.');

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Admitted, JoinTokenCreate, JoinTokenView, RoomView } from '@foyer/wire';
+import type { Admitted, JoinTokenCreate, JoinTokenMade, RoomCreated } from '@foyer/wire';
 import { Program } from './child.ts';
 import { freeUdpPort } from './ports.ts';
 
@@ -74,12 +74,12 @@ export class Foyer {
     return this.#call(method, path, { authorization: `Bearer ${this.apiKey}` }, body);
   }
 
-  async createRoom(slug: string): Promise<RoomView> {
-    return expectStatus(201, await this.api<RoomView>('POST', '/api/v1/rooms', { slug, title: slug }));
+  async createRoom(slug: string): Promise<RoomCreated> {
+    return expectStatus(201, await this.api<RoomCreated>('POST', '/api/v1/rooms', { slug, title: slug }));
   }
 
-  async joinToken(slug: string, wanted: JoinTokenCreate): Promise<JoinTokenView> {
-    return expectStatus(201, await this.api<JoinTokenView>('POST', `/api/v1/rooms/${slug}/join-tokens`, wanted));
+  async joinToken(slug: string, wanted: JoinTokenCreate): Promise<JoinTokenMade> {
+    return expectStatus(201, await this.api<JoinTokenMade>('POST', `/api/v1/rooms/${slug}/join-tokens`, wanted));
   }
 
   /** Joins as a page would: the token is the only credential. */

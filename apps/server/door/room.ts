@@ -1,6 +1,7 @@
 /** The room that was asked for; made on the way in where another system's token may make rooms. */
-import type { Chance } from '@foyer/kernel';
-import type { ForeignBearer, Issuers } from '../access/ports.ts';
+import { changePolicy } from '@foyer/admission';
+import { type Chance, Fault } from '@foyer/kernel';
+import type { ForeignBearer } from '../access/ports.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config/load.ts';
 import { isSlug, makeRoom, startPolicy } from '../rooms.ts';
@@ -9,7 +10,6 @@ import type { RoomRecord, Store } from '../store/port.ts';
 export interface RoomParts {
   readonly store: Store;
   readonly config: Config;
-  readonly issuers: Issuers;
   readonly chance: Chance;
   readonly clock: Clock;
 }
@@ -23,8 +23,9 @@ export async function roomFor(
   if (!isSlug(slug)) return undefined;
   const room = await parts.store.rooms.find(slug);
   if (room !== undefined || foreign === undefined || !foreign.makesRooms) return room;
-  const entry = parts.issuers.admitsGuests ? 'open' : 'restricted';
-  const made = await makeRoom({ slug, policy: { ...startPolicy(parts.config.rooms), entry } }, parts);
+  const policy = changePolicy(startPolicy(parts.config.rooms), foreign.roomPolicy);
+  if (!policy.ok) throw new Fault(`the configured policy of an issuer is none: ${foreign.issuer}`);
+  const made = await makeRoom({ slug, policy: policy.value }, parts);
   // Of two who come at once, one makes it; a name that is the server's own names no room.
   return made.ok ? made.value : parts.store.rooms.find(slug);
 }
