@@ -19,6 +19,7 @@ import {
   joinTokenMadeSchema,
   type Me,
   meSchema,
+  pageOf,
   type RoomChange,
   type RoomCreate,
   type RoomCreated,
@@ -34,7 +35,7 @@ import {
   signingKeyInfoSchema,
 } from '@foyer/wire';
 import * as z from 'zod/mini';
-import { call, callVersioned, listOf, nothing, type Page, type Versioned } from './admin-call.ts';
+import { call, callVersioned, nothing, type Page, type Versioned, wholeList } from './admin-call.ts';
 import type { Answer } from './api.ts';
 
 type Said<Value> = Promise<Answer<Value>>;
@@ -56,8 +57,8 @@ export interface AccountEdit {
 export interface AuditQuestion {
   readonly room?: string | undefined;
   readonly what?: string | undefined;
-  /** Only entries with a smaller number. */
-  readonly before?: number | undefined;
+  /** `next` of the page before. */
+  readonly before?: string | undefined;
 }
 
 export interface AdminApi {
@@ -140,7 +141,7 @@ export function createAdminApi(ask: typeof fetch): AdminApi {
         method: 'GET',
         path: `${api}/audit`,
         query: { ...query, limit: 50 },
-        answer: listOf(auditEntrySchema),
+        answer: pageOf(auditEntrySchema),
       }),
   };
 }
@@ -148,7 +149,7 @@ export function createAdminApi(ask: typeof fetch): AdminApi {
 function roomsApi(ask: typeof fetch): AdminApi['rooms'] {
   const path = (slug: string) => one('rooms', slug);
   return {
-    list: (after) => call(ask, { method: 'GET', path: `${api}/rooms`, query: { after }, answer: listOf(roomSchema) }),
+    list: (after) => call(ask, { method: 'GET', path: `${api}/rooms`, query: { after }, answer: pageOf(roomSchema) }),
     create: (body) => call(ask, { method: 'POST', path: `${api}/rooms`, body, answer: roomCreatedSchema }),
     show: (slug) => callVersioned(ask, { method: 'GET', path: path(slug), answer: roomSchema }),
     change: (slug, body, ifMatch) =>
@@ -171,7 +172,7 @@ function tokensApi(ask: typeof fetch): AdminApi['tokens'] {
   const ofRoom = (slug: string) => `${one('rooms', slug)}/join-tokens`;
   return {
     list: (slug, after) =>
-      call(ask, { method: 'GET', path: ofRoom(slug), query: { after }, answer: listOf(joinTokenInfoSchema) }),
+      call(ask, { method: 'GET', path: ofRoom(slug), query: { after }, answer: pageOf(joinTokenInfoSchema) }),
     create: (slug, body) => call(ask, { method: 'POST', path: ofRoom(slug), body, answer: joinTokenMadeSchema }),
     createMany: (slug, body) => call(ask, { method: 'POST', path: `${ofRoom(slug)}/batch`, body, answer: batchMade }),
     revoke: (id, remove) =>
@@ -184,7 +185,7 @@ function tokensApi(ask: typeof fetch): AdminApi['tokens'] {
 function bansApi(ask: typeof fetch): AdminApi['bans'] {
   const ofRoom = (slug: string) => `${one('rooms', slug)}/bans`;
   return {
-    list: (slug) => call(ask, { method: 'GET', path: ofRoom(slug), answer: listOf(banSchema) }),
+    list: (slug) => call(ask, { method: 'GET', path: ofRoom(slug), answer: pageOf(banSchema) }),
     lift: (slug, id) =>
       call(ask, { method: 'DELETE', path: `${ofRoom(slug)}/${encodeURIComponent(id)}`, answer: nothing }),
   };
@@ -192,7 +193,7 @@ function bansApi(ask: typeof fetch): AdminApi['bans'] {
 
 function meetingsApi(ask: typeof fetch): AdminApi['meetings'] {
   return {
-    list: () => call(ask, { method: 'GET', path: `${api}/meetings`, answer: listOf(runningMeetingSchema) }),
+    list: () => call(ask, { method: 'GET', path: `${api}/meetings`, answer: wholeList(runningMeetingSchema) }),
     end: (id) => call(ask, { method: 'DELETE', path: one('meetings', id), answer: nothing }),
     remove: (slug, participant, ban) =>
       call(ask, {
@@ -207,7 +208,7 @@ function meetingsApi(ask: typeof fetch): AdminApi['meetings'] {
 function apiKeysApi(ask: typeof fetch): AdminApi['apiKeys'] {
   const path = `${api}/api-keys`;
   return {
-    list: () => call(ask, { method: 'GET', path, answer: listOf(apiKeyInfoSchema) }),
+    list: () => call(ask, { method: 'GET', path, answer: pageOf(apiKeyInfoSchema) }),
     create: (name, scopes) => call(ask, { method: 'POST', path, body: { name, scopes }, answer: apiKeyMadeSchema }),
     revoke: (id) => call(ask, { method: 'DELETE', path: one('api-keys', id), answer: nothing }),
   };
@@ -216,7 +217,7 @@ function apiKeysApi(ask: typeof fetch): AdminApi['apiKeys'] {
 function accountsApi(ask: typeof fetch): AdminApi['accounts'] {
   const path = `${api}/accounts`;
   return {
-    list: () => call(ask, { method: 'GET', path, answer: listOf(accountSchema) }),
+    list: () => call(ask, { method: 'GET', path, answer: pageOf(accountSchema) }),
     create: (body) => call(ask, { method: 'POST', path, body, answer: accountSchema }),
     change: (id, body) => call(ask, { method: 'PATCH', path: one('accounts', id), body, answer: accountSchema }),
     delete: (id) => call(ask, { method: 'DELETE', path: one('accounts', id), answer: nothing }),
@@ -230,7 +231,7 @@ function sessionsApi(ask: typeof fetch): AdminApi['sessions'] {
         method: 'GET',
         path: `${api}/sessions`,
         query: { all: all ? true : undefined },
-        answer: listOf(signInSessionSchema),
+        answer: pageOf(signInSessionSchema),
       }),
     end: (id) => call(ask, { method: 'DELETE', path: one('sessions', id), answer: nothing }),
   };
@@ -239,7 +240,7 @@ function sessionsApi(ask: typeof fetch): AdminApi['sessions'] {
 function signingKeysApi(ask: typeof fetch): AdminApi['signingKeys'] {
   const path = `${api}/signing-keys`;
   return {
-    list: () => call(ask, { method: 'GET', path, answer: listOf(signingKeyInfoSchema) }),
+    list: () => call(ask, { method: 'GET', path, answer: pageOf(signingKeyInfoSchema) }),
     rotate: () => call(ask, { method: 'POST', path, body: {}, answer: nothing }),
     retire: (kid, remove) =>
       call(ask, { method: 'DELETE', path: one('signing-keys', kid), query: { remove }, answer: nothing }),

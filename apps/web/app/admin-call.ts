@@ -1,6 +1,6 @@
 /** One request of the admin pages: parsed answers or a refusal, with the version (ETag) of what can be changed. */
 import { no, ok } from '@foyer/kernel';
-import { type Problem, pageOf } from '@foyer/wire';
+import type { Problem } from '@foyer/wire';
 import * as z from 'zod/mini';
 import { type Answer, failureOf, patience, reach, unreachable } from './api.ts';
 import type { Failure } from './failure-kind.ts';
@@ -92,17 +92,10 @@ export interface Page<Item> {
   readonly next: string | null;
 }
 
-/** A list, whether the server sends it whole, as `{items}`, or page by page. */
-export function listOf<Item extends z.ZodMiniType>(item: Item) {
-  return z.union([
-    pageOf(item),
-    z.pipe(
-      z.object({ items: z.array(item) }),
-      z.transform(({ items }) => ({ items, next: null })),
-    ),
-    z.pipe(
-      z.array(item),
-      z.transform((items) => ({ items, next: null })),
-    ),
-  ]);
+/** A list that comes whole, as a single page. */
+export function wholeList<Item extends z.ZodMiniType>(item: Item) {
+  return z.pipe(
+    z.object({ items: z.array(item) }),
+    z.transform(({ items }) => ({ items, next: null })),
+  );
 }

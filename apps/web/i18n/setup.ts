@@ -1,10 +1,10 @@
-/** Every visible word comes through here: one file per language and feature, loaded by its name. */
+/** Every visible word comes through here: one file per language and feature, loaded by its name; the admin pages bring theirs. */
 import i18next, { type i18n as I18n } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 
 type Words = { readonly [key: string]: string | Words };
 
-const english = import.meta.glob<Words>('./en/*.json', { eager: true, import: 'default' });
+const english = import.meta.glob<Words>(['./en/*.json', '!./en/admin.json'], { eager: true, import: 'default' });
 
 function namespaces(files: Record<string, Words>): Record<string, Words> {
   return Object.fromEntries(

@@ -11,6 +11,7 @@ it.each([
   ['-1', "'-1"],
   ['@SUM', "'@SUM"],
   ['\tx', "'\tx"],
+  ['＝1', "'＝1"],
   ['', ''],
 ])('writes %j as %s', (text, written) => {
   expect(csvOf([[text]])).toBe(`\ufeff${written}\r\n`);

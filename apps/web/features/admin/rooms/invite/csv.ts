@@ -5,8 +5,8 @@ export function csvOf(rows: readonly (readonly string[])[]): string {
   return `\ufeff${rows.map((row) => `${row.map(cell).join(',')}\r\n`).join('')}`;
 }
 
-/** A cell that begins like a formula gets an apostrophe before it, which spreadsheets show as text. */
+/** A cell that begins like a formula, wide East Asian forms included, gets an apostrophe before it, which spreadsheets show as text. */
 function cell(text: string): string {
-  const tame = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  const tame = /^[=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(tame) ? `"${tame.replaceAll('"', '""')}"` : tame;
 }

@@ -6,6 +6,7 @@ export type Entry = RoomView['policy']['entry'];
 export type Hostless = RoomView['policy']['hostless'];
 export type GuestRole = RoomView['policy']['guests']['role'];
 export type Day = OpeningHours['windows'][number]['days'][number];
+export const guestRoles = ['speaker', 'listener'] as const satisfies readonly GuestRole[];
 export const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const satisfies readonly Day[];
 
 /** The password there is can be kept, replaced or taken away; it is never shown. */

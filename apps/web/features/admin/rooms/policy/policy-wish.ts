@@ -14,6 +14,7 @@ export type DraftError =
   | 'before-opening'
   | 'hours-days'
   | 'hours-time'
+  | 'hours-zone'
   | 'patterns'
   | 'message';
 
@@ -67,7 +68,10 @@ function orNull(text: string): string | null {
 
 function openHours(hours: HoursDraft | null): PolicyChange['openingHours'] {
   if (hours === null) return null;
-  return { timeZone: hours.timeZone, windows: hours.windows.map((window) => ({ ...window, days: [...window.days] })) };
+  return {
+    timeZone: hours.timeZone.trim(),
+    windows: hours.windows.map((window) => ({ ...window, days: [...window.days] })),
+  };
 }
 
 /** Patterns as typed, one per line. */
@@ -111,10 +115,21 @@ function closing({ opensAt, closesAt }: PolicyDraft): DraftError | undefined {
   return opens !== undefined && closes <= opens ? 'before-opening' : undefined;
 }
 
-function hoursError({ windows }: HoursDraft): DraftError | undefined {
+function hoursError({ timeZone, windows }: HoursDraft): DraftError | undefined {
+  if (!isZone(timeZone.trim())) return 'hours-zone';
   if (windows.length === 0 || windows.length > most.windows) return 'hours-days';
   if (windows.some(({ days }) => days.length === 0)) return 'hours-days';
   return windows.every(({ from, to }) => clock.test(from) && clock.test(to)) ? undefined : 'hours-time';
+}
+
+function isZone(name: string): boolean {
+  if (name === '') return false;
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
+  } catch (cause) {
+    if (cause instanceof RangeError) return false;
+    throw cause;
+  }
 }
 
 function patternsError(text: string): DraftError | undefined {

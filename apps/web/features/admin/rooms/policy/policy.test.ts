@@ -118,6 +118,11 @@ describe('what is not right yet', () => {
       { openingHours: { timeZone: 'UTC', windows: [{ days: ['mon'], from: '', to: '24:00' }] } },
       { openingHours: 'hours-time' },
     ],
+    [
+      'a zone that is none',
+      { openingHours: { timeZone: 'Berlin', windows: [{ days: ['mon'], from: '09:00', to: '10:00' }] } },
+      { openingHours: 'hours-zone' },
+    ],
     ['a long pattern', { refuseNames: 'x'.repeat(81) }, { refuseNames: 'patterns' }],
     ['many patterns', { allowNames: 'a\n'.repeat(51) }, { allowNames: 'patterns' }],
     ['a long message', { lobbyMessage: 'x'.repeat(501) }, { lobbyMessage: 'message' }],

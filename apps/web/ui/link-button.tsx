@@ -1,0 +1,22 @@
+import type { ReactNode } from 'react';
+import { Link } from 'react-aria-components';
+import styles from './button.module.css';
+import { cx } from './cx.ts';
+
+export interface LinkButtonProps {
+  readonly href: string;
+  readonly kind?: 'primary' | 'quiet' | 'soft';
+  /** Shown before the words; decorative. */
+  readonly icon?: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** Looks like a button and is a link, because it goes somewhere: it can be opened in another tab. */
+export function LinkButton({ href, kind = 'quiet', icon, children }: LinkButtonProps) {
+  return (
+    <Link href={href} className={cx(styles.button, styles[kind])}>
+      {icon !== undefined && <span className={styles.icon}>{icon}</span>}
+      {children}
+    </Link>
+  );
+}
