@@ -29,9 +29,15 @@ function listRoute(app: App, context: RouteContext): void {
   });
 }
 
+/** Whoever is inside under this identity leaves; the ban alone would keep them out only once they are. */
+function takeOut({ meetings }: RouteContext, slug: string, { identity, by }: { identity: string; by: string }): void {
+  for (const one of [...(meetings.find(slug)?.meeting.participants.values() ?? [])])
+    if (one.identity === identity) meetings.expel(slug, one.id, { ban: false, by });
+}
+
 function makeRoute(app: App, context: RouteContext): void {
   const schema = {
-    summary: 'Ban an identity from a room: it is refused from the next join on',
+    summary: 'Ban an identity from a room; whoever is inside under it leaves',
     security: keyed,
     params: slugParams,
     body: banCreateSchema,
@@ -49,6 +55,7 @@ function makeRoute(app: App, context: RouteContext): void {
       createdAt: context.clock.wall(),
     };
     await context.store.bans.add(ban);
+    takeOut(context, room.slug, { identity, by: ban.by });
     note(context, request, caller, { what: 'ban.made', room: room.slug, subject: identity, reason });
     return reply.code(201).send(banView(ban));
   });

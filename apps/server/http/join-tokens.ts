@@ -20,7 +20,7 @@ import { refuse } from './answers.ts';
 import type { App, RouteContext } from './context.ts';
 import { originOf } from './origin.ts';
 import { allow, callerInRoom, note, pageFrom, pageQuery, removeQuery } from './room-access.ts';
-import { badHost, keyed, problemAnswers, slugParams } from './schemas.ts';
+import { badHost, idParams, keyed, problemAnswers, slugParams } from './schemas.ts';
 
 /** A thousand people with long names. */
 const batchBytes = 1_048_576;
@@ -215,8 +215,6 @@ async function tokenFor(
   if (!allowed.ok) return no(allowed.refusal ?? { kind: 'not-found' });
   return token === undefined ? no({ kind: 'not-found' }) : ok({ caller: allowed.value, token });
 }
-
-const idParams = z.object({ id: z.string().check(z.maxLength(128)) });
 
 function tokenRoutes(app: App, context: RouteContext): void {
   const shared = { security: keyed, params: idParams };
