@@ -153,7 +153,7 @@ test('[lobby & roles] the address of a lobby channel is a secret of 256 bits, go
   const secrets = urls.map((url) => new URL(url).pathname.split('/').at(-1) ?? '');
   expect(new Set(secrets).size).toBe(20);
   for (const secret of secrets) expect(Buffer.from(secret, 'base64url')).toHaveLength(32);
-  expect(stage.log()).not.toMatch(new RegExp(secrets.map((one) => RegExp.escape(one)).join('|')));
+  for (const secret of secrets) expect(stage.log()).not.toContain(secret);
 });
 
 test('[lobby & roles] an unknown lobby address learns nothing', async () => {

@@ -1,0 +1,121 @@
+/**
+ * What was tried against the door, row by row, and which test tries it. `catalogue.test.ts` holds every row to its word:
+ * the file is there and a title in it fits.
+ */
+export interface AttackRow {
+  readonly area: string;
+  readonly attack: string;
+  /** Files from the repository's root, each with a piece of the title (or of the table's row) that tries it. */
+  readonly tried: readonly (readonly [file: string, title: string])[];
+}
+
+const attack = (name: string) => `tests/attack/${name}.test.ts`;
+const server = (name: string) => `apps/server/${name}.test.ts`;
+
+function row(area: string, what: string, ...tried: AttackRow['tried']): AttackRow {
+  return { area, attack: what, tried };
+}
+
+export const catalogue: readonly AttackRow[] = [
+  row('token', 'alg none in any spelling, empty signature', [attack('token'), 'alg none with an empty signature']),
+  row('token', 'HMAC with the public key (CVE-2021-39215, CVE-2015-9235, CVE-2022-23541)', [
+    attack('token'),
+    'HS256 with the public key',
+  ]),
+  row('token', 'alg as a list, an object, null', [attack('token'), 'alg %j']),
+  row('token', 'missing and extra parts, 10⁵ dots (CVE-2025-30204)', [attack('token'), '%i dots']),
+  row('token', '1 MB and more', [attack('token'), 'AD16 %i characters']),
+  row('token', 'a claim or header member twice', [attack('token'), 'header %s']),
+  row('token', 'jku, x5u, jwk, x5c, crit, zip', [attack('token'), "['jku'"]),
+  row('token', 'a kid that is a path or SQL', [attack('token'), 'kid']),
+  row('token', 'exp absent, text, NaN, 1e309; nbf in the future; wrong issuer, audience, type', [
+    attack('token'),
+    'exp',
+  ]),
+  row('token', 'another kind of token of ours: media, channel', [attack('token'), 'a media token']),
+  row('token', 'room as a list, in other letters, a look-alike', [attack('token'), 'room']),
+  row('token', 'encrypted with a huge work factor (CVE-2022-36083)', [attack('token'), 'a huge work factor']),
+  row('token', 'read differently as JSON and compact (CVE-2022-39227)', [attack('token'), 'a JSON serialisation']),
+  row('token', 'clock skew at the edges', [attack('token'), 'skew within the leeway']),
+  row('token', 'keys old, new, retired, unknown', [server('tokens/key-ring'), 'retire']),
+  row('token', 'another system’s: algorithm swapped, key of another family', [attack('foreign-token'), 'alg']),
+  row('one-time & resume', '200 parallel uses of one', [attack('one-time'), '200 first uses at once']),
+  row('one-time & resume', '200 parallel uses, in the store, 100 rounds', [server('store/store'), '200']),
+  row('one-time & resume', 'replay after a restart', [attack('one-time'), 'after a restart']),
+  row('one-time & resume', 'a stolen channel token of a removed person', [attack('participants'), 'after a removal']),
+  row('one-time & resume', 'guessing a channel token', [attack('websocket'), '200 guesses of a channel token']),
+  row('one-time & resume', 'what is shown of a token used as one', [attack('one-time'), 'nothing that is shown']),
+  row('passwords', 'guesses from one network', [attack('password'), 'guesses from one network']),
+  row('passwords', 'guesses from one /64', [attack('password'), 'one IPv6 household']),
+  row('passwords', 'guesses spread over networks, good joins meanwhile', [
+    attack('password'),
+    'spread over many networks',
+  ]),
+  row('passwords', 'guesses against one account', [server('http/sign-in'), 'throttle']),
+  row('passwords', 'known and unknown account told apart', [server('http/sign-in'), 'unknown']),
+  row('passwords', '1 MB', [attack('password'), 'one of a megabyte']),
+  row('passwords', 'NUL, emoji, composed and decomposed', [attack('password'), 'composed and decomposed']),
+  row('lobby & roles', 'every message of the room channel in every state by every role', [
+    server('channel/channel'),
+    'CH6',
+  ]),
+  row('lobby & roles', 'every message of the lobby channel in every state', [server('lobby/lobby'), 'LC']),
+  row('lobby & roles', 'a role claimed in the join', [attack('lobby'), 'are no wishes that are heard']),
+  row('lobby & roles', 'admitting oneself (GHSA-6268-rqrh-9rf3)', [attack('lobby'), 'nobody admits themselves']),
+  row('lobby & roles', 'looking into the lobby without leave (CVE-2022-23490)', [
+    attack('lobby'),
+    'neither sees who waits',
+  ]),
+  row('lobby & roles', 'the host’s display name (MiroTalk a40392de)', [attack('lobby'), 'takes the host’s name']),
+  row('lobby & roles', 'a second session of a banned person (CVE-2022-41961)', [
+    attack('lobby'),
+    'second session goes too',
+  ]),
+  row('lobby & roles', 'a banned guest under another name', [attack('lobby'), 'under another name']),
+  row('lobby & roles', 'secrets in admit and decline messages (CVE-2024-33530)', [
+    attack('lobby'),
+    'nothing of the room’s secrets',
+  ]),
+  row('lobby & roles', 'the media server without the door (GHSA-8cwh-jg4g-8jg6)', [
+    attack('participants'),
+    'nor the media token',
+  ]),
+  row('IDOR', 'rooms, tokens, bans, participants of another host', [attack('idor'), 'another host hears']),
+  row('IDOR', 'hidden lists', [attack('idor'), 'lists hold one’s own']),
+  row('IDOR', 'sign-ins of others', [attack('idor'), 'a sign-in of somebody else']),
+  row('IDOR', 'an account made again under an old name (CVE-2021-32689)', [
+    attack('idor'),
+    'made again under an old name',
+  ]),
+  row('IDOR', 'guessed and sequential ids', [attack('idor'), 'ids are random']),
+  row('room names', '__proto__, constructor, paths, NUL, overrides, zero width, 10⁴ characters, twins', [
+    attack('room-names'),
+    "'__proto__'",
+  ]),
+  row('XSS & HTML', 'names', [attack('room-names'), '[XSS] the name']),
+  row('XSS & HTML', 'titles', [attack('room-names'), '[XSS] a title is data']),
+  row('XSS & HTML', 'names and host’s words as markup, in every list that shows them', [
+    'tests/browser/hosting.test.ts',
+    'markup',
+  ]),
+  row('browser', 'framing', [attack('browser'), 'no frames']),
+  row('browser', 'CSRF on every change', [server('http/csrf'), 'CSRF']),
+  row('browser', 'WebSocket from another origin', [attack('websocket'), 'cross-origin']),
+  row('browser', 'CORS, null origin', [attack('browser'), 'no CORS']),
+  row('browser', 'open redirect', [attack('browser'), 'no redirect anywhere']),
+  row('browser', 'cookie flags', [server('http/sign-in'), 'cookie']),
+  row('browser', 'X-Forwarded-For from nobody’s proxy (MiroTalk cdc4aca7)', [attack('browser'), 'spoofed forwarding']),
+  row('SSRF', 'key addresses: odd numbers, v4 in v6, link-local, rebinding, redirects, slow drip, 10 GB', [
+    attack('ssrf'),
+    'private',
+  ]),
+  row('WS', 'no JSON, depth, twins, __proto__, 1 MB, binary, fragments', [attack('websocket'), 'not UTF-8']),
+  row('WS', 'ping flood, slow reader, half-open', [attack('websocket'), 'half-open']),
+  row('WS', '200 headers and 2 000 (CVE-2024-37890)', [attack('websocket'), '2 000 headers']),
+  row('WS', 'compressed bomb, wrong subprotocol', [attack('websocket'), 'compression is not agreed']),
+  row('WS', '1 000 messages a second', [attack('websocket'), '1 000 messages']),
+  row('races', 'last seat, token use, leave and join, end and join', [attack('races'), 'the last seat']),
+  row('races', 'two hosts about one knock', [attack('lobby'), 'two hosts decide about one knock']),
+  row('secrets', 'default or empty keys (MiroTalk f4a9a42b)', [attack('secrets'), 'generated ones are kept']),
+  row('secrets', 'tokens, keys and passwords in the log', [attack('secrets'), 'no token, key or secret in the log']),
+];
