@@ -1,7 +1,7 @@
 /** Which admin page an address means, and who may see it. Pure. */
 import type { AccountLevel } from '@foyer/wire';
 
-export const roomTabs = ['invite', 'access', 'invitations', 'bans'] as const;
+export const roomTabs = ['invite', 'access', 'invitations', 'bans', 'history'] as const;
 export type RoomTab = (typeof roomTabs)[number];
 
 export const sections = ['rooms', 'meetings', 'api-keys', 'accounts', 'sessions', 'signing-keys', 'audit'] as const;

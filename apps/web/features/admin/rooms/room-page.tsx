@@ -10,6 +10,7 @@ import { LinkButton } from '../../../ui/link-button.tsx';
 import styles from '../admin.module.css';
 import { useAdmin } from '../admin-context.ts';
 import { keyOf, useAct, useAsked } from '../asking.ts';
+import { AuditList } from '../audit/audit-list.tsx';
 import { Confirm } from '../confirm.tsx';
 import { Loaded } from '../loaded.tsx';
 import { PageHead } from '../page-head.tsx';
@@ -88,6 +89,7 @@ function ShownRoom({ shown, tab }: ShownRoomProps) {
       {tab === 'access' && <PolicyTab room={room} editor={editor} />}
       {tab === 'invitations' && <TokensTab room={room} />}
       {tab === 'bans' && <BansTab room={room} />}
+      {tab === 'history' && <AuditList room={room.slug} what="" />}
       <DeleteRoom room={isDeleting ? room : undefined} onClose={() => setDeleting(false)} />
     </>
   );
