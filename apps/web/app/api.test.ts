@@ -1,6 +1,6 @@
 import { problem, problems } from '@foyer/wire';
 import { describe, expect, it } from 'vitest';
-import { createApi, factsOf, failureOf } from './api.ts';
+import { createApi, factsOf, failureOf, failureOfProblem } from './api.ts';
 
 const admitted = {
   outcome: 'admitted',
@@ -40,6 +40,37 @@ describe('the REST client', () => {
     expect(asked.map(({ path, init }) => [path, init.method, init.body])).toEqual([
       ['/api/v1/rooms/a/join', 'POST', '{"credentials":{"token":"secret"},"name":"Ana"}'],
     ]);
+  });
+
+  it('is held with the address of the lobby', async () => {
+    const held = {
+      outcome: 'held',
+      knock: { id: 'n_1' },
+      channel: { url: 'wss://x/api/v1/knocks/s' },
+      reason: 'lobby',
+      room: { slug: 'a', title: 'A' },
+    };
+    const { api } = aServer(says(held));
+    expect(await api.join('a', { credentials: { password: 'p', jwt: 'j' } })).toEqual({ ok: true, value: held });
+  });
+
+  it('signs out where the server says nothing, and believes no page that says something', async () => {
+    expect(await aServer(() => new Response(null, { status: 204 })).api.signOut()).toEqual({
+      ok: true,
+      value: undefined,
+    });
+    const portal = await aServer(says('<html>Log in to the Wi-Fi</html>')).api.signOut();
+    expect(portal).toEqual({ ok: false, refusal: { kind: 'server-unreachable', facts: {} } });
+  });
+
+  it('signs in with the password in the body alone', async () => {
+    const { api, asked } = aServer(says(problem('credentials-wrong'), 401));
+    expect(await api.signIn({ username: 'ana', password: 'sesame' })).toEqual({
+      ok: false,
+      refusal: { kind: 'credentials-wrong', facts: {} },
+    });
+    expect(asked.map(({ path, init }) => [path, init.credentials])).toEqual([['/api/v1/sign-in', 'same-origin']]);
+    expect(asked[0]?.init.body).toBe('{"username":"ana","password":"sesame"}');
   });
 
   it('gives the slug and the facts of a problem', async () => {
@@ -88,8 +119,18 @@ describe('the REST client', () => {
     });
   });
 
+  it('reads a goodbye as it reads an answer', () => {
+    expect(failureOfProblem(problem('declined', { reason: 'Later.' }))).toEqual({
+      kind: 'declined',
+      facts: { reason: 'Later.' },
+    });
+    expect(failureOfProblem(problem('banned', { by: 'Ana' }))).toEqual({ kind: 'banned', facts: {}, by: 'Ana' });
+  });
+
   it('leaves malformed facts out', () => {
-    expect(factsOf({ notBefore: 'soon', retryAfter: -1, instance: 7, expiredAt: 5 })).toEqual({ expiredAt: 5 });
+    expect(
+      factsOf({ notBefore: 'soon', retryAfter: -1, instance: 7, reason: ['x'], opensAt: null, expiredAt: 5 }),
+    ).toEqual({ expiredAt: 5 });
     expect(factsOf('text')).toEqual({});
   });
 });

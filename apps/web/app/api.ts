@@ -1,10 +1,15 @@
 /** The server's REST interface as this client uses it: parsed answers or a refusal, never an exception for either. */
 import { no, ok, type Result } from '@foyer/kernel';
 import {
-  type Admitted,
-  admittedSchema,
+  type Held,
+  type JoinAnswer,
   type JoinRequest,
+  joinAnswerSchema,
+  limits,
+  type Me,
+  meSchema,
   type Preview,
+  type Problem,
   type ProblemFacts,
   previewSchema,
   problemSchema,
@@ -25,10 +30,24 @@ export interface Api {
   readonly welcome: () => Promise<Answer<Welcome>>;
   /** `POST /api/v1/rooms`. */
   readonly createRoom: (room: RoomCreate) => Promise<Answer<RoomCreated>>;
-  /** `POST /api/v1/rooms/:slug/preview`: who is there, before anybody is admitted. */
+  /** `POST /api/v1/rooms/:slug/preview`: what a join would be answered with, before anybody is admitted. */
   readonly preview: (slug: string, join: JoinRequest) => Promise<Answer<Preview>>;
-  /** `POST /api/v1/rooms/:slug/join`. */
-  readonly join: (slug: string, join: JoinRequest) => Promise<Answer<Admitted>>;
+  /** `POST /api/v1/rooms/:slug/join`: admitted, or held until somebody inside decides. */
+  readonly join: (slug: string, join: JoinRequest) => Promise<Answer<JoinAnswer>>;
+  /** `GET /api/v1/me`; `sign-in-required` where nobody is signed in. */
+  readonly me: () => Promise<Answer<Me>>;
+  /** `POST /api/v1/sign-in`: the session comes as a cookie that no script can read. */
+  readonly signIn: (who: { readonly username: string; readonly password: string }) => Promise<Answer<Me>>;
+  /** `POST /api/v1/sign-out`. */
+  readonly signOut: () => Promise<Answer<undefined>>;
+  /** `POST /api/v1/set-up`: makes the first admin with the secret of the console, and signs them in. */
+  readonly setUp: (first: SetUp) => Promise<Answer<Me>>;
+}
+
+export interface SetUp {
+  readonly secret: string;
+  readonly username: string;
+  readonly password: string;
 }
 
 /** Longer than any honest answer takes; shorter than people wait. Milliseconds. */
@@ -41,6 +60,9 @@ interface Request<Schema> {
   readonly answer: Schema;
 }
 
+/** The answer of 204. */
+const nothing: z.ZodMiniType<undefined> = z.undefined();
+
 /** @param ask the browser's `fetch`, or a fake of it */
 export function createApi(ask: typeof fetch): Api {
   const room = (slug: string) => `/api/v1/rooms/${encodeURIComponent(slug)}`;
@@ -48,7 +70,11 @@ export function createApi(ask: typeof fetch): Api {
     welcome: () => call(ask, { method: 'GET', path: '/api/v1/welcome', answer: welcomeSchema }),
     createRoom: (body) => call(ask, { method: 'POST', path: '/api/v1/rooms', body, answer: roomCreatedSchema }),
     preview: (slug, body) => call(ask, { method: 'POST', path: `${room(slug)}/preview`, body, answer: previewSchema }),
-    join: (slug, body) => call(ask, { method: 'POST', path: `${room(slug)}/join`, body, answer: admittedSchema }),
+    join: (slug, body) => call(ask, { method: 'POST', path: `${room(slug)}/join`, body, answer: joinAnswerSchema }),
+    me: () => call(ask, { method: 'GET', path: '/api/v1/me', answer: meSchema }),
+    signIn: (body) => call(ask, { method: 'POST', path: '/api/v1/sign-in', body, answer: meSchema }),
+    signOut: () => call(ask, { method: 'POST', path: '/api/v1/sign-out', body: {}, answer: nothing }),
+    setUp: (body) => call(ask, { method: 'POST', path: '/api/v1/set-up', body, answer: meSchema }),
   };
 }
 
@@ -70,6 +96,8 @@ async function call<Schema extends z.ZodMiniType>(
   if (!reached.ok) return reached;
   const { status, retryAfter, json } = reached.value;
   if (status >= 400) return no(failureOf(status, json, retryAfter));
+  // Where nothing is to be said, a page in between that says something is not our server either.
+  if (status !== 204 && Object.is(answer, nothing)) return no(unreachable);
   const parsed = z.safeParse(answer, json);
   // A page of a proxy or a captive portal answers 200 too: whatever it is, it is not our server.
   return parsed.success ? ok(parsed.data) : no(unreachable);
@@ -129,19 +157,23 @@ const factsSchema = z.object({
   retryAfter: z.catch(z.optional(z.number().check(z.minimum(0))), undefined),
   notBefore: z.catch(z.optional(z.number()), undefined),
   expiredAt: z.catch(z.optional(z.number()), undefined),
+  opensAt: z.catch(z.optional(z.number()), undefined),
+  reason: z.catch(z.optional(z.string().check(z.minLength(1), z.maxLength(limits.text))), undefined),
+  scope: z.catch(z.optional(z.string().check(z.maxLength(40))), undefined),
 });
 
 /** The facts the screens speak of; a malformed one is left out, since clients ignore what they do not understand. */
 export function factsOf(json: unknown, headerRetryAfter?: number): ProblemFacts {
   const parsed = z.safeParse(factsSchema, json);
-  const { instance, notBefore, expiredAt, ...rest } = parsed.success ? parsed.data : {};
-  const retryAfter = rest.retryAfter ?? headerRetryAfter;
-  return {
-    ...(instance === undefined ? {} : { instance }),
-    ...(notBefore === undefined ? {} : { notBefore }),
-    ...(expiredAt === undefined ? {} : { expiredAt }),
-    ...(retryAfter === undefined ? {} : { retryAfter }),
-  };
+  const said = parsed.success ? parsed.data : {};
+  const facts = { ...said, retryAfter: said.retryAfter ?? headerRetryAfter };
+  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined));
+}
+
+/** A refusal out of a goodbye: on a channel the same problems come without a status line around them. */
+export function failureOfProblem(problem: Problem): Failure {
+  const { kind, facts } = failureOf(problem.status, problem, undefined);
+  return problem.by === undefined ? { kind, facts } : { kind, facts, by: problem.by };
 }
 
 /** What `rejoin` throws into the engine where the server said no: the failure travels on it, back to the page. */
@@ -151,5 +183,17 @@ export class RejoinRefused extends Error {
   constructor(failure: Failure) {
     super(`rejoin refused: ${failure.kind}`);
     this.failure = failure;
+  }
+}
+
+/** What `rejoin` throws where somebody inside has to decide first: the page waits, the engine does not ask again. */
+export class RejoinHeld extends Error {
+  override readonly name = 'RejoinHeld';
+  readonly held: Held;
+  /** Read by the engine: this does not pass by itself. */
+  readonly failure = { kind: 'held' } as const;
+  constructor(held: Held) {
+    super(`rejoin held: ${held.reason}`);
+    this.held = held;
   }
 }

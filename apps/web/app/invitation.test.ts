@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readInvitation, slugOfPath, tokenOfHash } from './invitation.ts';
+import { readInvitation, slugOfPath } from './invitation.ts';
 
 const origin = 'https://meet.example.org';
 const read = (text: string) => readInvitation(text, origin);
@@ -10,6 +10,7 @@ describe('readInvitation', () => {
     ['a link without a token', 'https://meet.example.org/design-review', { slug: 'design-review' }],
     ['a trailing slash', 'https://meet.example.org/design-review/', { slug: 'design-review' }],
     ['capitals in host and room', 'HTTPS://Meet.Example.org/Design-Review', { slug: 'design-review' }],
+    ['a link made for Jitsi', 'https://meet.example.org/Tea?jwt=a.b.c', { slug: 'tea', jwt: 'a.b.c' }],
     ['no scheme', 'meet.example.org/design-review#token=abc', { slug: 'design-review', token: 'abc' }],
     ['a path alone', '/design-review#token=abc', { slug: 'design-review', token: 'abc' }],
     ['a name', 'design-review', { slug: 'design-review' }],
@@ -70,19 +71,11 @@ describe('slugOfPath', () => {
     ['/a_b', undefined],
     ['/%', undefined],
     ['/-a', undefined],
+    ['/sign-in', undefined],
+    ['/Set-Up', undefined],
+    ['/admin', undefined],
+    ['/administration', 'administration'],
   ])('%s is %s', (path, slug) => {
     expect(slugOfPath(path)).toBe(slug);
-  });
-});
-
-describe('tokenOfHash', () => {
-  it.each([
-    ['', undefined],
-    ['#', undefined],
-    ['#token=', undefined],
-    ['#token=abc', 'abc'],
-    ['#a=1&token=abc.d-e_f', 'abc.d-e_f'],
-  ])('%s gives %s', (hash, token) => {
-    expect(tokenOfHash(hash)).toBe(token);
   });
 });

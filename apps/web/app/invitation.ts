@@ -2,10 +2,10 @@
 import { no, ok, type Result } from '@foyer/kernel';
 import { slugSchema } from '@foyer/wire';
 import * as z from 'zod/mini';
+import { type LinkCredentials, readLink } from './link.ts';
 
-export interface Invitation {
+export interface Invitation extends LinkCredentials {
   readonly slug: string;
-  readonly token?: string;
 }
 
 /** `empty`: nothing there. `elsewhere`: a link of another server, named by `host`. `unclear`: neither link nor name. */
@@ -53,17 +53,19 @@ function hostless(word: string, host: string, origin: string): string | undefine
 function fromLink(link: URL): Invitation | undefined {
   const slug = slugOfPath(link.pathname);
   if (slug === undefined) return undefined;
-  const token = tokenOfHash(link.hash);
-  return token === undefined ? { slug } : { slug, token };
+  return { slug, ...readLink(link)?.credentials };
 }
 
-/** The room a path leads to; undefined where it is no room's (`/`, `/a/b`, letters that no room can have). */
+/** Pages of the client itself; no room has these names. */
+const pages: ReadonlySet<string> = new Set(['admin', 'set-up', 'sign-in']);
+
+/** The room a path leads to; undefined where it is no room's (`/`, `/sign-in`, `/a/b`, letters that no room can have). */
 export function slugOfPath(path: string): string | undefined {
   const parts = path.split('/').filter((part) => part !== '');
   const [only] = parts;
   if (only === undefined || parts.length > 1) return undefined;
   const slug = decoded(only).toLowerCase();
-  return z.safeParse(slugSchema, slug).success ? slug : undefined;
+  return !pages.has(slug) && z.safeParse(slugSchema, slug).success ? slug : undefined;
 }
 
 function decoded(part: string): string {
@@ -73,12 +75,6 @@ function decoded(part: string): string {
     if (cause instanceof URIError) return part;
     throw cause;
   }
-}
-
-/** The join token of `#token=…`; undefined where there is none. */
-export function tokenOfHash(hash: string): string | undefined {
-  const token = new URLSearchParams(hash.replace(/^#/, '')).get('token')?.trim();
-  return token === undefined || token === '' ? undefined : token;
 }
 
 /** "Design Review" said aloud is `design-review` in a link. */

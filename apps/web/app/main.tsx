@@ -10,20 +10,23 @@ import { setUpWords } from '../i18n/setup.ts';
 import { createApi } from './api.ts';
 import { App } from './app.tsx';
 import { drawerOf } from './drawers.ts';
+import { createKnockKeep } from './knock-keep.ts';
 import { type Services, ServicesProvider } from './services.ts';
 import { applyTheme, readTheme } from './theme.ts';
-import { createTokenKeep, takeToken } from './token-keep.ts';
+import { createTokenKeep, takeLink } from './token-keep.ts';
 
 const drawer = drawerOf('localStorage');
+const tabDrawer = drawerOf('sessionStorage');
 const services: Services = {
   api: createApi((input, init) => fetch(input, init)),
-  tokens: createTokenKeep(drawerOf('sessionStorage')),
+  tokens: createTokenKeep(tabDrawer),
+  knocks: createKnockKeep(tabDrawer),
   devices: browserDevices(),
   drawer,
 };
 
-// Before anything else can read the address: the token must not stay in it.
-takeToken({ location, history }, services.tokens);
+// Before anything else can read the address: no credential must stay in it.
+takeLink({ location, history }, services.tokens);
 applyTheme(readTheme(drawer), document.documentElement);
 setUpWords();
 

@@ -16,6 +16,11 @@ describe('retryDelay', () => {
     ['or half a minute', { kind: 'too-many-requests', facts: {} }, 1, 30_000],
     ['an invitation opens when it says', { kind: 'token-not-yet-valid', facts: { notBefore: 1100 } }, 1, 100_000],
     ['clocks may differ', { kind: 'token-not-yet-valid', facts: { notBefore: 900 } }, 1, 3000],
+    ['a closed room opens when it says', { kind: 'room-closed', facts: { opensAt: 1100 } }, 1, 100_000],
+    ['or not at all', { kind: 'room-closed', facts: {} }, 1, undefined],
+    ['a locked room is tried at an even pace', { kind: 'room-locked', facts: {} }, 9, 15_000],
+    ['wrong secrets wait as told', { kind: 'throttled', facts: { retryAfter: 40 } }, 1, 40_000],
+    ['nobody is declined twice by a machine', { kind: 'declined', facts: {} }, 1, undefined],
     ['timers do not count years', { kind: 'token-not-yet-valid', facts: { notBefore: 4e9 } }, 1, 2_000_000_000],
   ] as const)('%s', (_, failure, tries, delay) => {
     expect(retryDelay(failure, tries, wall)).toBe(delay);

@@ -1,18 +1,34 @@
 import { millis, no, ok, type Result, seconds } from '@foyer/kernel';
-import type { Admitted, JoinRequest, Preview } from '@foyer/wire';
+import type { Admitted, Held, JoinAnswer, JoinRequest, Preview } from '@foyer/wire';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { JoinChoice } from '../devices/join-choice.ts';
-import { type Api, RejoinRefused } from './api.ts';
+import { fakeClock } from '../engine/fake-clock.ts';
+import { FakeLobby, someAdmitted } from '../engine/lobby/fake-lobby.ts';
+import { type Api, RejoinHeld, RejoinRefused } from './api.ts';
 import type { Failure } from './failure-kind.ts';
+import { createKnockKeep } from './knock-keep.ts';
 import { RoomDriver } from './room-driver.ts';
+import { createTokenKeep } from './token-keep.ts';
 
-const preview: Preview = { room: { slug: 'a', title: 'A' }, role: 'host', people: { count: 0, names: [] } };
+const preview: Preview = {
+  room: { slug: 'a', title: 'A' },
+  role: 'host',
+  entry: 'admitted',
+  people: { count: 0, names: [] },
+};
 const admitted: Admitted = {
   outcome: 'admitted',
   participant: { id: 'p_1', identity: 'ana', name: 'Ana', role: 'host', permissions: [] },
   room: preview.room,
   media: { url: 'ws://m', token: 'm' },
   channel: { url: 'ws://c', token: 'c' },
+};
+const held: Held = {
+  outcome: 'held',
+  knock: { id: 'n_1' },
+  channel: { url: 'wss://x/api/v1/knocks/s' },
+  reason: 'lobby',
+  room: preview.room,
 };
 const choice: JoinChoice = { name: 'Ana', microphone: { on: true }, camera: { on: false } };
 const unreachable: Failure = { kind: 'server-unreachable', facts: {} };
@@ -21,9 +37,13 @@ const unreachable: Failure = { kind: 'server-unreachable', facts: {} };
 class FakeServer implements Api {
   readonly asked: JoinRequest[] = [];
   previews: Result<Preview, Failure>[] = [ok(preview)];
-  joins: Result<Admitted, Failure>[] = [ok(admitted)];
+  joins: Result<JoinAnswer, Failure>[] = [ok(admitted)];
   welcome = () => Promise.resolve(no(unreachable));
   createRoom = () => Promise.resolve(no(unreachable));
+  me = () => Promise.resolve(no(unreachable));
+  signIn = () => Promise.resolve(no(unreachable));
+  signOut = () => Promise.resolve(no(unreachable));
+  setUp = () => Promise.resolve(no(unreachable));
   preview = (_: string, request: JoinRequest) => this.#answer(request, this.previews);
   join = (_: string, request: JoinRequest) => this.#answer(request, this.joins);
 
@@ -39,20 +59,59 @@ afterEach(() => void vi.useRealTimers());
 /** Everything that is answered at once has been answered; no time has passed. */
 const settled = () => vi.advanceTimersByTimeAsync(0);
 
+function aDrawer() {
+  const held = new Map<string, string>();
+  return {
+    getItem: (key: string) => held.get(key) ?? null,
+    setItem: (key: string, value: string) => void held.set(key, value),
+    removeItem: (key: string) => void held.delete(key),
+    key: (index: number) => [...held.keys()][index] ?? null,
+    get length() {
+      return held.size;
+    },
+  };
+}
+
 function aRoom(server = new FakeServer()) {
-  let token: string | undefined = 't1';
-  const driver = new RoomDriver('a', {
-    api: server,
-    token: () => token,
-    now: () => ({ clock: millis(Date.now()), wall: seconds(Math.floor(Date.now() / 1000)) }),
-  });
+  const tokens = createTokenKeep(undefined);
+  tokens.keep('a', { token: 't1' });
+  const knocks = createKnockKeep(aDrawer());
+  const clock = fakeClock();
+  const lobby = new FakeLobby(clock);
+  const calls: string[] = [];
+  const open = () =>
+    new RoomDriver('a', {
+      api: server,
+      tokens,
+      knocks,
+      lobby: { openSocket: lobby.openSocket, clock, chance: () => 0 },
+      now: () => ({ clock: millis(Date.now()), wall: seconds(Math.floor(Date.now() / 1000)) }),
+      call: ({ title }) => void calls.push(title),
+    });
+  const driver = open();
   return {
     driver,
     server,
-    setToken: (next: string) => {
-      token = next;
-    },
+    tokens,
+    knocks,
+    clock,
+    lobby,
+    calls,
+    open,
+    setToken: (token: string) => tokens.keep('a', { token }),
   };
+}
+
+async function aQueue() {
+  const room = aRoom();
+  room.server.joins = [ok(held)];
+  room.driver.open();
+  await settled();
+  room.driver.send({ type: 'join-pressed', choice });
+  await settled();
+  await room.clock.advance(20);
+  expect(room.driver.stage).toMatchObject({ at: 'waiting', link: 'live' });
+  return room;
 }
 
 describe('the room driver', () => {
@@ -115,5 +174,93 @@ describe('the room driver', () => {
     driver.close();
     await vi.advanceTimersByTimeAsync(60_000);
     expect(server.asked).toHaveLength(1);
+  });
+
+  it('asks with the typed password from then on', async () => {
+    const { driver, server } = aRoom();
+    server.previews = [no({ kind: 'password-required', facts: {} }), ok(preview)];
+    driver.open();
+    await settled();
+    expect(driver.stage.at).toBe('password');
+    driver.send({ type: 'password-entered', password: 'sesame' });
+    await settled();
+    driver.send({ type: 'join-pressed', choice });
+    await settled();
+    expect(driver.stage.at).toBe('meeting');
+    const credentials = { token: 't1', password: 'sesame' };
+    expect(server.asked).toEqual([{ credentials: { token: 't1' } }, { credentials }, { credentials, name: 'Ana' }]);
+  });
+
+  it('waits at the lobby and goes in with what the mirror shows', async () => {
+    const { driver, lobby, knocks, calls } = await aQueue();
+    expect(knocks.knockFor('a')?.knock.url).toBe(held.channel.url);
+    driver.shown = () => ({ microphone: { on: false }, camera: { on: true, deviceId: 'c2' } });
+    lobby.decide({ is: 'admitted' });
+    expect(driver.stage).toMatchObject({
+      at: 'meeting',
+      admitted: { channel: someAdmitted.channel },
+      choice: { name: 'Ana', microphone: { on: false }, camera: { on: true, deviceId: 'c2' } },
+    });
+    expect([calls, knocks.knockFor('a'), lobby.open]).toEqual([['Tea'], undefined, 0]);
+  });
+
+  it('takes the queue up again after a reload, before a new join is tried', async () => {
+    const { driver, server, open, clock, lobby } = await aQueue();
+    const asked = server.asked.length;
+    driver.close();
+    const again = open();
+    again.open();
+    await clock.advance(20);
+    expect(again.stage).toMatchObject({ at: 'waiting', choice: { name: 'Ana' }, link: 'live' });
+    expect([server.asked.length, lobby.open]).toEqual([asked, 1]);
+  });
+
+  it('knocks anew where the server lost the knock, and stays where it was', async () => {
+    const { driver, server, lobby, clock } = await aQueue();
+    server.joins = [ok({ ...held, knock: { id: 'n_2' }, channel: { url: 'wss://x/api/v1/knocks/s2' } })];
+    lobby.decide({ is: 'unknown' });
+    lobby.decision = { is: 'waiting' };
+    await settled();
+    await clock.advance(20);
+    expect(driver.stage).toMatchObject({ at: 'waiting', knock: { id: 'n_2' }, link: 'live' });
+    expect(server.asked.at(-1)).toEqual({ credentials: { token: 't1' }, name: 'Ana' });
+  });
+
+  it('gives its place up with a word', async () => {
+    const { driver, lobby, knocks } = await aQueue();
+    driver.send({ type: 'leave-pressed' });
+    expect(lobby.heard).toEqual([{ type: 'leave' }]);
+    expect([driver.stage.at, knocks.knockFor('a'), lobby.open]).toEqual(['failed', undefined, 0]);
+  });
+
+  it('asks again over the same channel', async () => {
+    const { driver, lobby } = await aQueue();
+    lobby.decide({ is: 'declined', askAt: 0 });
+    driver.send({ type: 'ask-again-pressed' });
+    expect(lobby.heard).toEqual([{ type: 'ask-again' }]);
+    expect(driver.stage).toMatchObject({ at: 'waiting', word: { is: 'waiting' } });
+  });
+
+  it('tries the lost channel at once when it is nudged', async () => {
+    const { driver, lobby, clock } = await aQueue();
+    lobby.drop();
+    expect(driver.stage).toMatchObject({ link: 'reconnecting' });
+    driver.nudge();
+    await clock.advance(20);
+    expect(driver.stage).toMatchObject({ link: 'live' });
+  });
+
+  it('rejoins into the queue where somebody decides now', async () => {
+    const { driver, server, clock } = aRoom();
+    server.joins = [ok(admitted), ok(held)];
+    driver.open();
+    await settled();
+    driver.send({ type: 'join-pressed', choice });
+    await settled();
+    const cause = await driver.rejoin().catch((error: unknown) => error);
+    expect(cause).toBeInstanceOf(RejoinHeld);
+    driver.send({ type: 'meeting-ended', end: { kind: 'session-unknown', cause } });
+    await clock.advance(20);
+    expect(driver.stage).toMatchObject({ at: 'waiting', knock: { id: 'n_1' }, link: 'live' });
   });
 });

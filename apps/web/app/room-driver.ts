@@ -1,33 +1,33 @@
-/** Runs the room flow in the world: asks the server, keeps the timer, hears the network. Owns order and time, decides nothing. */
+/** Runs the room flow in the world: asks the server, keeps timer and lobby channel, hears the network. Decides nothing. */
 import { millis, seconds } from '@foyer/kernel';
-import type { Admitted, JoinRequest } from '@foyer/wire';
-import type { JoinChoice } from '../devices/join-choice.ts';
-import { type Api, RejoinRefused } from './api.ts';
-import {
-  type Moment,
-  newFlow,
-  type RoomEffect,
-  type RoomFlow,
-  type RoomInput,
-  type RoomStage,
-  roomDeadline,
-  stepRoom,
-} from './room-flow.ts';
+import type { Admitted, JoinRequest, Preview } from '@foyer/wire';
+import { LobbyClient, type LobbyWorld } from '../engine/lobby/client.ts';
+import { type Answer, type Api, RejoinHeld, RejoinRefused } from './api.ts';
+import type { KnockKeep } from './knock-keep.ts';
+import { newFlow, roomDeadline, stepRoom } from './room-flow.ts';
+import type { Moment, RoomEffect, RoomFlow, RoomInput, RoomStage, Shown } from './room-stage.ts';
+import type { TokenKeep } from './token-keep.ts';
 
 export interface RoomWorld {
   readonly api: Api;
-  /** The join token this tab holds for the room, asked anew each time. */
-  readonly token: () => string | undefined;
+  readonly tokens: Pick<TokenKeep, 'credentialsFor' | 'keepPassword'>;
+  readonly knocks: Pick<KnockKeep, 'knockFor' | 'keep'>;
+  readonly lobby: LobbyWorld;
   readonly now: () => Moment;
+  /** The door opened for one who waited: a sound, a title, a notification. */
+  readonly call: (call: Extract<RoomEffect, { do: 'call' }>) => void;
 }
 
 export class RoomDriver {
+  /** What the mirror shows at this moment; set by the page that holds the mirror. */
+  shown: (() => Shown | undefined) | undefined;
   readonly #slug: string;
   readonly #world: RoomWorld;
   readonly #listeners = new Set<() => void>();
   #flow: RoomFlow = newFlow;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #name: string | undefined;
+  #lobby: LobbyClient | undefined;
 
   constructor(slug: string, world: RoomWorld) {
     this.#slug = slug;
@@ -43,23 +43,40 @@ export class RoomDriver {
     return () => this.#listeners.delete(listener);
   };
 
+  /** The page begins: with the knock of before a reload, where there is one. */
+  open(): void {
+    const kept = this.#world.knocks.knockFor(this.#slug);
+    this.send(kept === undefined ? { type: 'opened' } : { type: 'opened', kept });
+  }
+
   send = (input: RoomInput): void => {
     const { flow, effects } = stepRoom(this.#flow, input, this.#world.now());
     this.#flow = flow;
     this.#arm();
     for (const listener of this.#listeners) listener();
-    for (const effect of effects) void this.#perform(effect);
+    for (const effect of effects) this.#perform(effect);
   };
 
-  /** A fresh admission for the engine, under the same name; throws `RejoinRefused` where the answer is no. */
+  /** The network is back or the page is looked at: nothing that can be tried now waits any longer. */
+  nudge(): void {
+    this.#lobby?.nudge();
+  }
+
+  /** What a join would be answered with now; nothing changes by asking. */
+  preview = (): Promise<Answer<Preview>> => this.#world.api.preview(this.#slug, this.#request());
+
+  /** A fresh admission for the engine, under the same name; throws `RejoinRefused` or `RejoinHeld` where there is none. */
   rejoin = async (): Promise<Admitted> => {
     const answer = await this.#world.api.join(this.#slug, this.#request());
     if (!answer.ok) throw new RejoinRefused(answer.refusal);
+    if (answer.value.outcome === 'held') throw new RejoinHeld(answer.value);
     return answer.value;
   };
 
+  /** The page goes; a place in the queue is kept for a while, for a reload or whoever comes back. */
   close(): void {
     if (this.#timer !== undefined) clearTimeout(this.#timer);
+    this.#lobby?.stop();
     this.#listeners.clear();
   }
 
@@ -70,27 +87,62 @@ export class RoomDriver {
     this.#timer = setTimeout(() => this.send({ type: 'time' }), Math.max(0, deadline - this.#world.now().clock));
   }
 
-  async #perform(effect: RoomEffect): Promise<void> {
-    const { api } = this.#world;
-    if (effect.do === 'preview') {
-      const answer = await api.preview(this.#slug, this.#request());
-      this.send({ type: 'preview-answered', ask: effect.ask, answer });
-      return;
+  #perform(effect: RoomEffect): void {
+    const { tokens, knocks } = this.#world;
+    switch (effect.do) {
+      case 'preview':
+        void this.#askPreview(effect.ask);
+        return;
+      case 'join':
+        this.#name = effect.choice.name === '' ? undefined : effect.choice.name;
+        void this.#askJoin(effect.ask);
+        return;
+      case 'keep-password':
+        tokens.keepPassword(this.#slug, effect.password);
+        return;
+      case 'wait':
+        this.#wait(effect);
+        return;
+      case 'ask-again':
+        this.#lobby?.askAgain();
+        return;
+      case 'leave-lobby':
+        this.#lobby?.leave();
+        return;
+      case 'keep-knock':
+        knocks.keep(this.#slug, effect.kept);
+        return;
+      case 'call':
+        this.#world.call(effect);
     }
-    this.#name = nameOf(effect.choice);
-    const answer = await api.join(this.#slug, this.#request());
-    this.send({ type: 'join-answered', ask: effect.ask, answer });
+  }
+
+  async #askPreview(ask: number): Promise<void> {
+    this.send({ type: 'preview-answered', ask, answer: await this.preview() });
+  }
+
+  async #askJoin(ask: number): Promise<void> {
+    const answer = await this.#world.api.join(this.#slug, this.#request());
+    this.send({ type: 'join-answered', ask, answer, ...this.#mirror() });
+  }
+
+  #wait({ ask, url }: { readonly ask: number; readonly url: string }): void {
+    this.#lobby?.stop();
+    this.#lobby = new LobbyClient(url, this.#world.lobby, (news) =>
+      this.send({ type: 'lobby', ask, news, ...this.#mirror() }),
+    );
+    this.#lobby.start();
+  }
+
+  #mirror(): { readonly shown?: Shown } {
+    const shown = this.shown?.();
+    return shown === undefined ? {} : { shown };
   }
 
   #request(): JoinRequest {
-    const token = this.#world.token();
-    const credentials = token === undefined ? {} : { token };
+    const credentials = this.#world.tokens.credentialsFor(this.#slug);
     return this.#name === undefined ? { credentials } : { credentials, name: this.#name };
   }
-}
-
-function nameOf({ name }: JoinChoice): string | undefined {
-  return name === '' ? undefined : name;
 }
 
 /** The two clocks of this computer. */

@@ -1,18 +1,27 @@
 import { millis, no, ok, seconds } from '@foyer/kernel';
-import type { Admitted, Preview, ProblemFacts } from '@foyer/wire';
+import { type Admitted, type Held, type Preview, type ProblemFacts, problem } from '@foyer/wire';
 import { describe, expect, it } from 'vitest';
 import type { JoinChoice } from '../devices/join-choice.ts';
-import { RejoinRefused } from './api.ts';
+import type { LobbyNews } from '../engine/lobby/client.ts';
+import { RejoinHeld, RejoinRefused } from './api.ts';
 import type { Failure, FailureKind } from './failure-kind.ts';
-import { newFlow, type RoomEffect, type RoomFlow, type RoomInput, roomDeadline, stepRoom } from './room-flow.ts';
+import { newFlow, roomDeadline, stepRoom } from './room-flow.ts';
+import type { KeptKnock, RoomEffect, RoomFlow, RoomInput, WaitingStage } from './room-stage.ts';
 
 /**
  * Time drawings: every character is one second. The upper line is what happens, the lower what is on the screen after it.
  *
- *   inputs   o opened · r reply: yes · j join pressed · b button of the failure screen · n network is back
- *            u unreachable · e expired · s restarting · f full · y not yet valid (opens in 5 s) · t told to wait 4 s
- *            L left · X removed · E ended · O opened elsewhere · C connection lost · S session unknown
- *   screens  p previewing · v pre-join (the vestibule) · j joining · M meeting
+ *   inputs   o opened · K opened after a reload in the queue · r reply: yes · h reply: held · j join pressed
+ *            b button of the failure screen · n network is back · v nobody looks · V somebody looks again
+ *            p password entered · A ask again · G leave the queue
+ *            replies of no: u unreachable · e expired · s restarting · f full · y not yet valid (opens in 5 s)
+ *            t too many requests, 4 s · P password required · W password wrong · B throttled, 4 s
+ *            the lobby: q waiting · x connection lost · a admitted · d declined, ask again in 3 s
+ *            D declined for good · k knock unknown · l taken up elsewhere · R the room needs a password now
+ *            the meeting: L left · X removed · E ended · O opened elsewhere · C connection lost · S session unknown
+ *            H rejoining was held
+ *   screens  p previewing · v pre-join (the vestibule) · j joining · M meeting · q waiting · d declined · a asked again
+ *            ? password · c checking it · ! password, none is heard for a while
  *            F failed, nothing by itself · w failed, waits to try again · T failed, trying again
  */
 const refusals: Record<string, FailureKind> = {
@@ -22,15 +31,24 @@ const refusals: Record<string, FailureKind> = {
   f: 'room-full',
   y: 'token-not-yet-valid',
   t: 'too-many-requests',
+  P: 'password-required',
+  W: 'password-wrong',
+  B: 'throttled',
 };
 
 const startsAt = 1_800_000_000;
 const facts: Partial<Record<FailureKind, ProblemFacts>> = {
   'token-not-yet-valid': { notBefore: startsAt + 6 },
   'too-many-requests': { retryAfter: 4 },
+  throttled: { retryAfter: 4 },
 };
 
-const preview: Preview = { room: { slug: 'a', title: 'A' }, role: 'host', people: { count: 0, names: [] } };
+const preview: Preview = {
+  room: { slug: 'a', title: 'A' },
+  role: 'host',
+  entry: 'admitted',
+  people: { count: 0, names: [] },
+};
 const admitted: Admitted = {
   outcome: 'admitted',
   participant: { id: 'p_1', identity: 'ana', name: 'Ana', role: 'host', permissions: [] },
@@ -38,13 +56,56 @@ const admitted: Admitted = {
   media: { url: 'ws://m', token: 'm' },
   channel: { url: 'ws://c', token: 'c' },
 };
+const held: Held = {
+  outcome: 'held',
+  knock: { id: 'n_1' },
+  channel: { url: 'ws://l/1' },
+  reason: 'waiting-for-host',
+  room: preview.room,
+};
 const choice: JoinChoice = { name: 'Ana', microphone: { on: true, deviceId: 'm1' }, camera: { on: true } };
+const kept: KeptKnock = { knock: { id: 'n_0', url: 'ws://l/0' }, preview: { ...preview, entry: 'lobby' }, choice };
 
 interface Run {
   readonly flow: RoomFlow;
   readonly effects: readonly RoomEffect[];
   readonly screens: string;
 }
+
+const lobby: Record<string, LobbyNews> = {
+  q: {
+    type: 'waiting',
+    facts: { reason: 'lobby', room: { slug: 'a', title: 'A' }, message: 'Soon.', since: 100, serverTime: 142 },
+  },
+  x: { type: 'status', status: 'reconnecting' },
+  a: { type: 'admitted', admitted },
+  d: { type: 'declined', problem: problem('declined', { reason: 'Later.' }), askAgainAfter: 3 },
+  D: { type: 'over', problem: problem('declined', { reason: 'No.' }) },
+  k: { type: 'over', problem: problem('knock-unknown') },
+  l: { type: 'over', problem: problem('opened-elsewhere') },
+  R: { type: 'over', problem: problem('password-required') },
+};
+
+const plain: Record<string, RoomInput> = {
+  o: { type: 'opened' },
+  K: { type: 'opened', kept },
+  j: { type: 'join-pressed', choice },
+  b: { type: 'retry-pressed' },
+  n: { type: 'online' },
+  v: { type: 'looked-at', visible: false },
+  V: { type: 'looked-at', visible: true },
+  p: { type: 'password-entered', password: 'sesame' },
+  A: { type: 'ask-again-pressed' },
+  G: { type: 'leave-pressed' },
+  '.': { type: 'time' },
+  L: { type: 'meeting-ended', end: { kind: 'left' } },
+  X: { type: 'meeting-ended', end: { kind: 'removed', by: 'Ana' } },
+  E: { type: 'meeting-ended', end: { kind: 'ended' } },
+  O: { type: 'meeting-ended', end: { kind: 'opened-elsewhere' } },
+  C: { type: 'meeting-ended', end: { kind: 'connection-lost' } },
+  S: { type: 'meeting-ended', end: { kind: 'session-unknown' } },
+  H: { type: 'meeting-ended', end: { kind: 'session-unknown', cause: new RejoinHeld(held) } },
+};
 
 function failure(letter: string): Failure | undefined {
   const kind = refusals[letter];
@@ -53,33 +114,32 @@ function failure(letter: string): Failure | undefined {
 
 function inputOf(letter: string, flow: RoomFlow, asked: readonly RoomEffect[]): RoomInput {
   const refused = failure(letter);
-  if (letter === 'r' || refused !== undefined) {
-    const joins = asked.at(-1)?.do === 'join';
-    if (joins)
-      return { type: 'join-answered', ask: flow.asked, answer: refused === undefined ? ok(admitted) : no(refused) };
-    return { type: 'preview-answered', ask: flow.asked, answer: refused === undefined ? ok(preview) : no(refused) };
+  const ask = flow.asked;
+  if (letter === 'r' || letter === 'h' || refused !== undefined) {
+    const question = asked.findLast((effect) => effect.do === 'join' || effect.do === 'preview');
+    const yes = letter === 'h' ? held : admitted;
+    if (question?.do === 'join')
+      return { type: 'join-answered', ask, answer: refused === undefined ? ok(yes) : no(refused) };
+    return { type: 'preview-answered', ask, answer: refused === undefined ? ok(preview) : no(refused) };
   }
-  const plain: Record<string, RoomInput> = {
-    o: { type: 'opened' },
-    j: { type: 'join-pressed', choice },
-    b: { type: 'retry-pressed' },
-    n: { type: 'online' },
-    '.': { type: 'time' },
-    L: { type: 'meeting-ended', end: { kind: 'left' } },
-    X: { type: 'meeting-ended', end: { kind: 'removed', by: 'Ana' } },
-    E: { type: 'meeting-ended', end: { kind: 'ended' } },
-    O: { type: 'meeting-ended', end: { kind: 'opened-elsewhere' } },
-    C: { type: 'meeting-ended', end: { kind: 'connection-lost' } },
-    S: { type: 'meeting-ended', end: { kind: 'session-unknown' } },
-  };
-  const input = plain[letter];
+  const news = lobby[letter];
+  const input: RoomInput | undefined = news === undefined ? plain[letter] : { type: 'lobby', ask, news };
   if (input === undefined) throw new Error(`the drawing has no ${letter}`);
   return input;
 }
 
 function letterOf({ stage }: RoomFlow): string {
-  if (stage.at === 'failed') return { none: 'F', waiting: 'w', trying: 'T' }[stage.retry.is];
-  return { previewing: 'p', 'pre-join': 'v', joining: 'j', meeting: 'M' }[stage.at];
+  switch (stage.at) {
+    case 'failed':
+      return { none: 'F', waiting: 'w', trying: 'T' }[stage.retry.is];
+    case 'password':
+      return stage.isChecking ? 'c' : stage.blockedUntil === undefined ? '?' : '!';
+    case 'waiting':
+      if (stage.word.is === 'waiting') return 'q';
+      return stage.word.asking ? 'a' : 'd';
+    default:
+      return { previewing: 'p', 'pre-join': 'v', joining: 'j', meeting: 'M' }[stage.at];
+  }
 }
 
 function draw(inputs: string): Run {
@@ -94,6 +154,18 @@ function draw(inputs: string): Run {
     screens += letterOf(flow);
   });
   return { flow, effects, screens };
+}
+
+/** What was done, in one line. */
+const did = (inputs: string) =>
+  draw(inputs)
+    .effects.map((effect) => effect.do)
+    .join(' ');
+
+function waitingAfter(inputs: string): WaitingStage {
+  const { stage } = draw(inputs).flow;
+  if (stage.at !== 'waiting') throw new Error(`${inputs} leads to ${stage.at}`);
+  return stage;
 }
 
 describe('the way through a room', () => {
@@ -135,7 +207,7 @@ describe('the way through a room', () => {
 
   it('asks once for each question', () => {
     expect(draw('orj.r').effects.map((effect) => effect.do)).toEqual(['preview', 'join']);
-    expect(draw('ou.u..r').effects.map((effect) => effect.ask)).toEqual([1, 2, 3]);
+    expect(draw('ou.u..r').effects.map((effect) => ('ask' in effect ? effect.ask : 0))).toEqual([1, 2, 3]);
   });
 
   it('rejoins with the same devices, as it was', () => {
@@ -174,5 +246,179 @@ describe('the way through a room', () => {
 
   it('tells who removed you', () => {
     expect(draw('orjrX').flow.stage).toMatchObject({ failure: { kind: 'participant-removed', by: 'Ana' } });
+  });
+});
+
+describe('a password', () => {
+  it.each([
+    ['is asked for before anything else and then not again', 'oPprjr', 'p?cvjM'],
+    ['is asked for until it is right', 'oPpWpWprjr', 'p?c?c?cvjM'],
+    ['is not heard for a while after too many, then it is', 'oPpWpBp..p', 'p?c?c!!!!c'],
+    ['is asked for at the join, with everything kept', 'orjPpr', 'pvj?cM'],
+    ['is tried again by itself where the network failed', 'oPpu.r', 'p?cwTv'],
+    ['that turns out wrong after such a failure is asked for again', 'oPpu.W', 'p?cwT?'],
+    ['comes too late where the invitation has ended', 'oPpe', 'p?cF'],
+    ['is waited for elsewhere where nobody has typed one', 'oB....r', 'pwwwwTv'],
+    ['is not entered twice', 'oPppr', 'p?ccv'],
+    ['is nothing to anybody elsewhere', 'orp', 'pvv'],
+    ['leads into the queue too', 'orjPphqa', 'pvj?cqqM'],
+    ['that the room got while one waited is asked for', 'orjhqRphqa', 'pvjqq?cqqM'],
+  ])('%s', (_, inputs, screens) => {
+    expect(draw(inputs).screens).toBe(screens);
+  });
+
+  it('is kept for the tab, and forgotten when wrong', () => {
+    const { effects } = draw('oPpWp');
+    const kept = effects.flatMap((effect) => (effect.do === 'keep-password' ? [effect.password] : []));
+    expect(kept).toEqual([undefined, 'sesame', undefined, 'sesame']);
+    expect(did('oPpr')).toBe('preview keep-password keep-password preview');
+  });
+
+  it('never stands in the state of the page', () => {
+    expect(JSON.stringify(draw('oPp').flow)).not.toMatch(/sesame/);
+  });
+
+  it('counts what was wrong and says until when none is heard', () => {
+    expect(draw('oPpWpW').flow.stage).toMatchObject({ at: 'password', wrong: 2, blockedUntil: undefined });
+    expect(draw('oPpB').flow.stage).toMatchObject({ at: 'password', wrong: 0, blockedUntil: 7000 });
+  });
+});
+
+describe('the queue', () => {
+  it.each([
+    ['is waited in until the door opens', 'orjhq..a', 'pvjqqqqM'],
+    ['can be left', 'orjhqG', 'pvjqqF'],
+    ['is where one comes back to after a reload', 'Kqa', 'qqM'],
+    ['is left by one who was declined and asks no more', 'orjhqdG', 'pvjqqdF'],
+    ['is asked for again after the pause, not before', 'orjhqdA..AAqa', 'pvjqqddddaaqM'],
+    ['ends where the second no is said', 'orjhqd...AqD', 'pvjqqddddaqF'],
+    ['survives a lost connection', 'orjhqxqa', 'pvjqqqqM'],
+    ['is joined anew where the server lost it', 'orjhqkhqa', 'pvjqqqqqM'],
+    ['is left through the open door where the server lost it and lets in now', 'orjhqkr', 'pvjqqqM'],
+    ['is joined anew once, not for ever', 'orjhkhk', 'pvjqqqF'],
+    ['is joined anew again once the lobby has spoken', 'orjhkhqkh', 'pvjqqqqqq'],
+    ['is joined again by hand', 'orjhkhkbh', 'pvjqqqFTq'],
+    ['is given up where joining anew is refused', 'orjhqke', 'pvjqqqF'],
+    ['is taken up by another window, and back', 'orjhqlbqa', 'pvjqqFqqM'],
+    ['is where one lands whose place was lost meanwhile', 'orjrHqa', 'pvjMqqM'],
+    ['is nothing one can ask again in without a decline', 'orjhqA', 'pvjqqq'],
+    ['is left for a newer invitation', 'orjhqor', 'pvjqqpv'],
+    ['is reached by itself when the room has space again', `orjf${'.'.repeat(15)}hqa`, `pvj${'w'.repeat(15)}TqqM`],
+  ])('%s', (_, inputs, screens) => {
+    expect(draw(inputs).screens).toBe(screens);
+  });
+
+  it('opens its channel at once and is kept for a reload, without anything live in it', () => {
+    const { effects } = draw('orjh');
+    expect(effects.slice(2)).toEqual([
+      { do: 'wait', ask: 3, url: 'ws://l/1' },
+      {
+        do: 'keep-knock',
+        kept: {
+          knock: { id: 'n_1', url: 'ws://l/1' },
+          preview: { ...preview, entry: 'waiting-for-host' },
+          choice: { name: 'Ana', microphone: { on: true, deviceId: 'm1' }, camera: { on: true } },
+        },
+      },
+    ]);
+  });
+
+  it('is taken up again before anything is asked', () => {
+    expect(draw('K').effects[0]).toEqual({ do: 'wait', ask: 1, url: 'ws://l/0' });
+    expect(did('K')).toBe('wait keep-knock');
+  });
+
+  it.each([
+    ['orjhqG', 'preview join wait keep-knock leave-lobby keep-knock'],
+    ['orjhqo', 'preview join wait keep-knock leave-lobby keep-knock preview'],
+    ['orjhqD', 'preview join wait keep-knock keep-knock'],
+    ['orjhqa', 'preview join wait keep-knock keep-knock call'],
+    // Another window has it now: should that one go, a reload of this one takes it back.
+    ['orjhql', 'preview join wait keep-knock'],
+    ['orjhqd...A', 'preview join wait keep-knock ask-again'],
+  ])('%s does: %s', (inputs, done) => {
+    expect(did(inputs)).toBe(done);
+  });
+
+  it('is forgotten with its end', () => {
+    for (const inputs of ['orjhqG', 'orjhqo', 'orjhqD', 'orjhqa', 'orjhqke']) {
+      const kept = draw(inputs).effects.findLast((effect) => effect.do === 'keep-knock');
+      expect(kept, inputs).toEqual({ do: 'keep-knock', kept: undefined });
+    }
+  });
+
+  it('says why, since when by the server’s clock, and what the host says', () => {
+    expect(waitingAfter('orjh')).toMatchObject({ word: { reason: 'waiting-for-host', message: null }, since: 3000 });
+    expect(waitingAfter('orjhq')).toMatchObject({
+      word: { is: 'waiting', reason: 'lobby', message: 'Soon.' },
+      since: 4000 - 42_000,
+    });
+  });
+
+  it('says why one was declined, and when one may ask again', () => {
+    expect(waitingAfter('orjhqd').word).toEqual({ is: 'declined', reason: 'Later.', askAt: 8000, asking: false });
+    expect(draw('orjhqD').flow.stage).toMatchObject({ failure: { kind: 'declined', facts: { reason: 'No.' } } });
+  });
+
+  it('does not count anew from a lost knock', () => {
+    expect(waitingAfter('orjhqkh').since).toBe(waitingAfter('orjhq').since);
+  });
+
+  it('does not hear the lobby of an older knock', () => {
+    const { flow } = draw('orjhqkh');
+    const stale = { type: 'lobby', ask: flow.asked - 1, news: { type: 'admitted', admitted } } as const;
+    expect(stepRoom(flow, stale, { clock: millis(0), wall: seconds(0) }).flow.stage.at).toBe('waiting');
+  });
+});
+
+describe('coming in from the queue', () => {
+  const live = { on: true, deviceId: 'm2', track: new EventTarget() as MediaStreamTrack };
+  const shown = { microphone: live, camera: { on: false } };
+  const letIn = (inputs: string) => {
+    const { flow } = draw(inputs);
+    const now = { clock: millis(inputs.length * 1000), wall: seconds(startsAt) };
+    const step = stepRoom(flow, { type: 'lobby', ask: flow.asked, news: { type: 'admitted', admitted }, shown }, now);
+    const { stage } = step.flow;
+    if (stage.at !== 'meeting') throw new Error('not in the meeting');
+    return { choice: stage.choice, call: step.effects.find((effect) => effect.do === 'call') };
+  };
+
+  it('is as the mirror shows now, under the name one knocked with', () => {
+    expect(letIn('orjhq')).toEqual({
+      choice: { ...shown, name: 'Ana' },
+      call: { do: 'call', title: 'A', muted: false },
+    });
+  });
+
+  it('is unseen and unheard after more than a minute out of sight, and says so', () => {
+    const hidden = `orjhqv${'.'.repeat(60)}`;
+    expect(letIn(hidden)).toEqual({
+      choice: { name: 'Ana', microphone: { on: false, deviceId: 'm2' }, camera: { on: false } },
+      call: { do: 'call', title: 'A', muted: true },
+    });
+    expect(letIn(`${hidden}V`).choice).toEqual({ ...shown, name: 'Ana' });
+    expect(letIn(`orjhqv${'.'.repeat(58)}`).choice).toEqual({ ...shown, name: 'Ana' });
+  });
+
+  it('holds nothing live in the queue itself: the mirror does', () => {
+    const withTrack: JoinChoice = { ...choice, microphone: live };
+    const joining = stepRoom(
+      draw('or').flow,
+      { type: 'join-pressed', choice: withTrack },
+      {
+        clock: millis(0),
+        wall: seconds(0),
+      },
+    ).flow;
+    const { flow } = stepRoom(
+      joining,
+      { type: 'join-answered', ask: joining.asked, answer: ok(held) },
+      {
+        clock: millis(0),
+        wall: seconds(0),
+      },
+    );
+    expect(flow.stage).toMatchObject({ at: 'waiting', choice: { microphone: { on: true, deviceId: 'm2' } } });
+    expect(JSON.stringify(flow)).not.toMatch(/track/);
   });
 });

@@ -1,98 +1,50 @@
 /**
- * The way of one person through one room: preview → pre-join → joining → meeting → an ending, with every failure and its
- * retry. One input, then the outputs; the shell owns requests and timers. Time is given, nothing here knows React.
+ * The way of one person through one room: preview → password → pre-join → joining → waiting → meeting → an ending, with
+ * every failure and its retry. One input, then the outputs; the shell owns requests, sockets and timers. Time is given,
+ * nothing here knows React.
  */
-import { impossible, later, type Millis, type Result, type UnixSeconds } from '@foyer/kernel';
-import type { Admitted, Preview } from '@foyer/wire';
-import { type JoinChoice, muted, withoutTracks } from '../devices/join-choice.ts';
+import { impossible, type Millis, type Result } from '@foyer/kernel';
+import type { Preview } from '@foyer/wire';
+import { type JoinChoice, withoutTracks } from '../devices/join-choice.ts';
 import type { MeetingEnd } from '../engine/end.ts';
+import { comesBackOnline, isDue, refused, retried } from './failure-flow.ts';
 import type { Failure } from './failure-kind.ts';
-import { failureOfEnd } from './meeting-failure.ts';
-import { comesBack, retryDelay } from './retry.ts';
+import { held, letIn, resumed } from './knock-flow.ts';
+import { failureOfEnd, heldOfEnd } from './meeting-failure.ts';
+import type { KeptKnock, Moment, Resume, RoomFlow, RoomInput, RoomStage, RoomStep } from './room-stage.ts';
+import { ask, still, to } from './step.ts';
+import { askedAgain, lobbySpoke, renewed, wentAway } from './waiting-flow.ts';
 
-/** Where a failed attempt takes up again. */
-export type Resume =
-  | { readonly to: 'preview' }
-  | { readonly to: 'join'; readonly preview: Preview; readonly choice: JoinChoice };
-
-export type Retry =
-  | { readonly is: 'none' }
-  /** By itself at `at`; the screen counts down. */
-  | { readonly is: 'waiting'; readonly at: Millis }
-  | { readonly is: 'trying' };
-
-export type RoomStage =
-  | { readonly at: 'previewing' }
-  | { readonly at: 'pre-join'; readonly preview: Preview }
-  | { readonly at: 'joining'; readonly preview: Preview; readonly choice: JoinChoice }
-  | { readonly at: 'meeting'; readonly preview: Preview; readonly admitted: Admitted; readonly choice: JoinChoice }
-  | {
-      readonly at: 'failed';
-      readonly failure: Failure;
-      readonly resume: Resume;
-      readonly retry: Retry;
-      /** Attempts that failed in a row; sets the pace of the next. */
-      readonly tries: number;
-      readonly since: Millis;
-    };
-
-export interface RoomFlow {
-  readonly stage: RoomStage;
-  /** Number of the last request; an answer to an older one is not heard. */
-  readonly asked: number;
-}
-
-export type RoomInput =
-  /** The page opened, or an invitation newer than the one in use came in. */
-  | { readonly type: 'opened' }
-  | { readonly type: 'preview-answered'; readonly ask: number; readonly answer: Result<Preview, Failure> }
-  | { readonly type: 'join-pressed'; readonly choice: JoinChoice }
-  | { readonly type: 'join-answered'; readonly ask: number; readonly answer: Result<Admitted, Failure> }
-  | { readonly type: 'meeting-ended'; readonly end: MeetingEnd }
-  /** The one button of a failure screen: try again, rejoin, use here. */
-  | { readonly type: 'retry-pressed' }
-  /** The browser says the network is back. */
-  | { readonly type: 'online' }
-  | { readonly type: 'time' };
-
-export type RoomEffect =
-  | { readonly do: 'preview'; readonly ask: number }
-  | { readonly do: 'join'; readonly ask: number; readonly choice: JoinChoice };
-
-export interface Moment {
-  readonly clock: Millis;
-  /** For what tokens say about their own time. */
-  readonly wall: UnixSeconds;
-}
-
-export interface RoomStep {
-  readonly flow: RoomFlow;
-  readonly effects: readonly RoomEffect[];
-}
-
-export const newFlow: RoomFlow = { stage: { at: 'previewing' }, asked: 0 };
-
-/** Whoever was let in after waiting longer than this may be looking elsewhere: they come in unseen and unheard. */
-const attention = 60_000;
+export const newFlow: RoomFlow = { stage: { at: 'previewing' }, asked: 0, hiddenSince: undefined };
 
 export function stepRoom(flow: RoomFlow, input: RoomInput, now: Moment): RoomStep {
   switch (input.type) {
     case 'opened':
-      return ask(flow, { at: 'previewing' }, { to: 'preview' });
+      return opened(flow, input.kept, now);
     case 'preview-answered':
       return input.ask === flow.asked ? previewAnswered(flow, input.answer, now) : still(flow);
+    case 'password-entered':
+      return passwordEntered(flow, input.password, now);
     case 'join-pressed':
       return joinPressed(flow, input.choice);
     case 'join-answered':
-      return input.ask === flow.asked ? joinAnswered(flow, input.answer, now) : still(flow);
+      return input.ask === flow.asked ? joinAnswered(flow, input, now) : still(flow);
+    case 'lobby':
+      return input.ask === flow.asked ? lobbySpoke(flow, input, now) : still(flow);
+    case 'ask-again-pressed':
+      return askedAgain(flow, now);
+    case 'leave-pressed':
+      return wentAway(flow, now);
     case 'meeting-ended':
       return meetingEnded(flow, input.end, now);
+    case 'looked-at':
+      return { flow: { ...flow, hiddenSince: input.visible ? undefined : now.clock }, effects: [] };
     case 'retry-pressed':
       return retried(flow, 'person', now);
     case 'online':
       return comesBackOnline(flow) ? retried(flow, 'itself', now) : still(flow);
     case 'time':
-      return isDue(flow, now) ? retried(flow, 'itself', now) : still(flow);
+      return isDue(flow, roomDeadline(flow), now) ? retried(flow, 'itself', now) : still(flow);
     default:
       return impossible(input);
   }
@@ -103,24 +55,28 @@ export function roomDeadline({ stage }: RoomFlow): Millis | undefined {
   return stage.at === 'failed' && stage.retry.is === 'waiting' ? stage.retry.at : undefined;
 }
 
-function still(flow: RoomFlow): RoomStep {
-  return { flow, effects: [] };
-}
-
-function to(flow: RoomFlow, stage: RoomStage): RoomStep {
-  return { flow: { ...flow, stage }, effects: [] };
-}
-
-function ask(flow: RoomFlow, stage: RoomStage, resume: Resume): RoomStep {
-  const number = flow.asked + 1;
-  const effect: RoomEffect =
-    resume.to === 'preview' ? { do: 'preview', ask: number } : { do: 'join', ask: number, choice: resume.choice };
-  return { flow: { stage, asked: number }, effects: [effect] };
+/** A knock of before the reload is taken up again before a new join is tried. */
+function opened(flow: RoomFlow, kept: KeptKnock | undefined, now: Moment): RoomStep {
+  if (kept !== undefined) return resumed(flow, kept, now);
+  const step = ask(flow, { at: 'previewing' }, { to: 'preview' });
+  if (flow.stage.at !== 'waiting') return step;
+  return {
+    ...step,
+    effects: [{ do: 'leave-lobby' }, { do: 'keep-knock', kept: undefined }, ...step.effects],
+  };
 }
 
 function previewAnswered(flow: RoomFlow, answer: Result<Preview, Failure>, now: Moment): RoomStep {
   if (answer.ok) return to(flow, { at: 'pre-join', preview: answer.value });
-  return to(flow, failed(flow.stage, answer.refusal, { to: 'preview' }, now));
+  return refused(flow, answer.refusal, { to: 'preview' }, now);
+}
+
+function passwordEntered(flow: RoomFlow, password: string, now: Moment): RoomStep {
+  const { stage } = flow;
+  if (stage.at !== 'password' || stage.isChecking) return still(flow);
+  if (stage.blockedUntil !== undefined && now.clock < stage.blockedUntil) return still(flow);
+  const step = ask(flow, { ...stage, isChecking: true, blockedUntil: undefined }, stage.resume);
+  return { ...step, effects: [{ do: 'keep-password', password }, ...step.effects] };
 }
 
 function joinPressed(flow: RoomFlow, choice: JoinChoice): RoomStep {
@@ -129,54 +85,30 @@ function joinPressed(flow: RoomFlow, choice: JoinChoice): RoomStep {
   return ask(flow, { at: 'joining', preview, choice }, { to: 'join', preview, choice });
 }
 
-function joinAnswered(flow: RoomFlow, answer: Result<Admitted, Failure>, now: Moment): RoomStep {
-  const pending = pendingJoin(flow.stage);
+function joinAnswered(flow: RoomFlow, input: RoomInput & { type: 'join-answered' }, now: Moment): RoomStep {
+  const { stage } = flow;
+  if (stage.at === 'waiting') return renewed(flow, stage, input, now);
+  const { answer } = input;
+  const pending = pendingJoin(stage);
   if (pending === undefined) return still(flow);
   const { preview, choice } = pending;
-  if (answer.ok) return to(flow, { at: 'meeting', preview, admitted: answer.value, choice });
-  return to(flow, failed(flow.stage, answer.refusal, { to: 'join', preview, choice: withoutTracks(choice) }, now));
+  if (!answer.ok) return refused(flow, answer.refusal, { to: 'join', preview, choice: withoutTracks(choice) }, now);
+  if (answer.value.outcome === 'held') return held(flow, answer.value, { preview, choice }, now);
+  return letIn(flow, answer.value, { preview, choice });
 }
 
 function pendingJoin(stage: RoomStage): { preview: Preview; choice: JoinChoice } | undefined {
   if (stage.at === 'joining') return stage;
-  return stage.at === 'failed' && stage.resume.to === 'join' ? stage.resume : undefined;
+  const resume: Resume | undefined = stage.at === 'failed' || stage.at === 'password' ? stage.resume : undefined;
+  return resume?.to === 'join' ? resume : undefined;
 }
 
 function meetingEnded(flow: RoomFlow, end: MeetingEnd, now: Moment): RoomStep {
   if (flow.stage.at !== 'meeting') return still(flow);
-  const { preview, choice } = flow.stage;
-  const resume: Resume = { to: 'join', preview, choice: withoutTracks(choice) };
-  return to(flow, failed(flow.stage, failureOfEnd(end), resume, now));
-}
-
-function failed(before: RoomStage, failure: Failure, resume: Resume, now: Moment): RoomStage {
-  const again = before.at === 'failed' && before.failure.kind === failure.kind;
-  const tries = again ? before.tries + 1 : 1;
-  const delay = retryDelay(failure, tries, now.wall);
-  const retry: Retry = delay === undefined ? { is: 'none' } : { is: 'waiting', at: later(now.clock, delay) };
-  return { at: 'failed', failure, resume, retry, tries, since: again ? before.since : now.clock };
-}
-
-function retried(flow: RoomFlow, by: 'person' | 'itself', now: Moment): RoomStep {
-  const { stage } = flow;
-  if (stage.at !== 'failed' || stage.retry.is === 'trying') return still(flow);
-  const resume = resumeOf(stage, by, now);
-  return ask(flow, { ...stage, resume, retry: { is: 'trying' } }, resume);
-}
-
-/** After long, whoever presses the button may look into the mirror first; where nobody did, they come in muted. */
-function resumeOf(stage: RoomStage & { readonly at: 'failed' }, by: 'person' | 'itself', now: Moment): Resume {
-  const { resume, failure } = stage;
-  if (resume.to === 'preview' || comesBack(failure.kind) === 'to-pre-join') return { to: 'preview' };
-  if (now.clock - stage.since <= attention) return resume;
-  return by === 'person' ? { to: 'preview' } : { ...resume, choice: muted(resume.choice) };
-}
-
-function comesBackOnline({ stage }: RoomFlow): boolean {
-  return stage.at === 'failed' && (stage.retry.is === 'waiting' || stage.failure.kind === 'connection-lost');
-}
-
-function isDue(flow: RoomFlow, now: Moment): boolean {
-  const deadline = roomDeadline(flow);
-  return deadline !== undefined && now.clock >= deadline;
+  const { preview } = flow.stage;
+  const choice = withoutTracks(flow.stage.choice);
+  // Coming back after a lost place, into a room where somebody decides now: the person waits like anybody.
+  const again = heldOfEnd(end);
+  if (again !== undefined) return held(flow, again, { preview, choice }, now);
+  return refused(flow, failureOfEnd(end), { to: 'join', preview, choice }, now);
 }

@@ -1,16 +1,19 @@
 import { Suspense, useEffect, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type JoinChoice, stopTracks } from '../devices/join-choice.ts';
+import { openWebSocket } from '../engine/channel/socket.ts';
+import { pageClock } from '../engine/clock.ts';
 import { FailurePage } from '../features/failure/failure-page.tsx';
+import { PasswordPage } from '../features/password/password-page.tsx';
 import { PreJoin } from '../features/pre-join/pre-join.tsx';
-import { Spinner } from '../ui/spinner.tsx';
+import { callIn } from '../features/waiting/call-in.ts';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { LazyMeeting, MeetingNotLoaded } from './meeting-chunk.ts';
-import { Page } from './page.tsx';
+import { Opening, Waiting } from './opening.tsx';
 import { browserMoment, RoomDriver } from './room-driver.ts';
 import styles from './room-page.module.css';
 import { useServices } from './services.ts';
-import { takeToken } from './token-keep.ts';
+import { takeLink } from './token-keep.ts';
 
 /** One room, from its preview to the goodbye. */
 export function RoomPage({ slug }: { readonly slug: string }) {
@@ -18,16 +21,24 @@ export function RoomPage({ slug }: { readonly slug: string }) {
   const stage = useSyncExternalStore(driver.subscribe, () => driver.stage);
   switch (stage.at) {
     case 'previewing':
-      return <Opening />;
+      return <Opening words="opening" />;
+    case 'password':
+      return <PasswordPage stage={stage} onEnter={(password) => driver.send({ type: 'password-entered', password })} />;
     case 'pre-join':
     case 'joining':
+    case 'waiting':
       return (
         <PreJoin
           slug={slug}
-          preview={stage.preview}
-          isJoining={stage.at === 'joining'}
+          stage={stage}
+          ask={driver.preview}
           onJoin={(choice) => driver.send({ type: 'join-pressed', choice })}
-          isAdmitted={() => driver.stage.at === 'meeting'}
+          onAskAgain={() => driver.send({ type: 'ask-again-pressed' })}
+          onLeave={() => driver.send({ type: 'leave-pressed' })}
+          takesTracks={() => driver.stage.at === 'meeting' && hasTracks(driver.stage.choice)}
+          onMirror={(shown) => {
+            driver.shown = shown;
+          }}
         />
       );
     case 'meeting':
@@ -55,19 +66,40 @@ export function RoomPage({ slug }: { readonly slug: string }) {
 }
 
 function useRoomDriver(slug: string): RoomDriver {
-  const { api, tokens } = useServices();
+  const { api, tokens, knocks, drawer } = useServices();
+  const { t } = useTranslation('waiting');
   const [driver] = useState(
-    () => new RoomDriver(slug, { api, token: () => tokens.tokenFor(slug), now: browserMoment }),
+    () =>
+      new RoomDriver(slug, {
+        api,
+        tokens,
+        knocks,
+        lobby: { openSocket: openWebSocket, clock: pageClock, chance: Math.random },
+        now: browserMoment,
+        call: (call) => callIn(call, t, drawer),
+      }),
   );
   useEffect(() => {
     const stop = new AbortController();
-    addEventListener('online', () => driver.send({ type: 'online' }), { signal: stop.signal });
+    const { signal } = stop;
+    const looked = () => {
+      const visible = document.visibilityState === 'visible';
+      driver.send({ type: 'looked-at', visible });
+      if (visible) driver.nudge();
+    };
+    const online = () => {
+      driver.send({ type: 'online' });
+      driver.nudge();
+    };
+    addEventListener('online', online, { signal });
+    document.addEventListener('visibilitychange', looked, { signal });
     // A newer invitation pasted into the address bar changes only the fragment: nothing is loaded anew.
     const reopen = () => {
-      if (takeToken({ location, history }, tokens)) driver.send({ type: 'opened' });
+      if (takeLink({ location, history }, tokens)) driver.send({ type: 'opened' });
     };
-    addEventListener('hashchange', reopen, { signal: stop.signal });
-    driver.send({ type: 'opened' });
+    addEventListener('hashchange', reopen, { signal });
+    looked();
+    driver.open();
     return () => {
       stop.abort();
       driver.close();
@@ -76,17 +108,8 @@ function useRoomDriver(slug: string): RoomDriver {
   return driver;
 }
 
-/** Nothing for a moment, then a sign that something happens: a quick answer must not flicker. */
-function Opening() {
-  const { t } = useTranslation('app');
-  return (
-    <Page title={t('title.home')}>
-      <p className={styles.waiting} role="status">
-        <Spinner />
-        {t('opening')}
-      </p>
-    </Page>
-  );
+function hasTracks({ microphone, camera }: JoinChoice): boolean {
+  return microphone.track !== undefined || camera.track !== undefined;
 }
 
 /** A meeting that could not begin or that stumbled: nobody is left with a camera on that nobody watches. */
@@ -98,13 +121,9 @@ function BrokenMeeting({ cause, choice }: { readonly cause: unknown; readonly ch
 }
 
 function Entering() {
-  const { t } = useTranslation('app');
   return (
     <main className={styles.entering} data-surface="stage">
-      <p className={styles.waiting} role="status">
-        <Spinner />
-        {t('entering')}
-      </p>
+      <Waiting words="entering" />
     </main>
   );
 }

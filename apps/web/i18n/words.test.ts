@@ -28,7 +28,8 @@ const namespaces: ReadonlyMap<string, readonly (readonly [string, string])[]> = 
     ]),
 );
 
-const sources = ['app', 'features/home', 'features/pre-join', 'features/failure'].flatMap((folder) =>
+const entrance = ['home', 'pre-join', 'failure', 'waiting', 'password', 'sign-in', 'set-up'];
+const sources = ['app', ...entrance.map((feature) => `features/${feature}`)].flatMap((folder) =>
   fs
     .readdirSync(new URL(`${folder}/`, web), { recursive: true })
     .filter((file) => file.endsWith('.tsx'))

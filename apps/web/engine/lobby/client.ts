@@ -71,9 +71,11 @@ export class LobbyClient {
   #perform(output: LobbyOutput): void {
     switch (output.type) {
       case 'open':
-        return this.#open();
+        this.#open();
+        return;
       case 'shut':
-        return this.#drop();
+        this.#drop();
+        return;
       case 'transmit':
         this.#socket?.send(JSON.stringify(output.message));
         return;

@@ -88,7 +88,10 @@ export class FakeLobby {
 
   #greet(link: Link): void {
     if (link.state !== 'opening') return;
-    if (this.outage) return this.#close(link, 1006);
+    if (this.outage) {
+      this.#close(link, 1006);
+      return;
+    }
     link.state = 'open';
     link.events.opened();
     this.#speak(link);
@@ -99,7 +102,8 @@ export class FakeLobby {
     const now = this.#clock.now();
     switch (this.decision.is) {
       case 'waiting':
-        return say({ type: 'waiting', ...this.facts, serverTime: 100 + Math.floor(now / 1000) });
+        say({ type: 'waiting', ...this.facts, serverTime: 100 + Math.floor(now / 1000) });
+        return;
       case 'declined': {
         const { askAt } = this.decision;
         const askAgainAfter = askAt === undefined ? null : Math.max(0, Math.ceil((askAt - now) / 1000));
@@ -109,10 +113,12 @@ export class FakeLobby {
       }
       case 'admitted':
         say({ type: 'admitted', ...someAdmitted, participant: { ...someAdmitted.participant, permissions: [] } });
-        return this.#close(link, 1000);
+        this.#close(link, 1000);
+        return;
       case 'unknown':
         say({ type: 'goodbye', problem: problem('knock-unknown') });
-        return this.#close(link, 4407);
+        this.#close(link, 4407);
+        return;
     }
   }
 

@@ -276,7 +276,9 @@ async function walk(steps: readonly Act[]) {
       lobby.outage = true;
       lobby.drop();
     },
-    'network-back': () => void (lobby.outage = false),
+    'network-back': () => {
+      lobby.outage = false;
+    },
     restart: () => lobby.drop(1012, { type: 'goodbye', problem: problem('server-restarting') }),
     garble: () => lobby.raw('garble'),
     ask: () => client.askAgain(),

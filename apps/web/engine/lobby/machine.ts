@@ -91,25 +91,32 @@ export class LobbyMachine {
   private take(input: LobbyInput, now: number): void {
     switch (input.type) {
       case 'start':
-        return this.open(now);
+        this.open(now);
+        return;
       case 'opened':
         this.phase = 'greeting';
         this.deadline = now + lobbyTimes.greet;
         return;
       case 'heard':
-        return this.hear(input.message, now);
+        this.hear(input.message, now);
+        return;
       case 'garbled':
-        return this.fail('reconnecting', now);
+        this.fail('reconnecting', now);
+        return;
       case 'closed':
-        return this.closed(input.code, now);
+        this.closed(input.code, now);
+        return;
       case 'ask-again':
-        return this.ask();
+        this.ask();
+        return;
       case 'nudge':
-        return this.nudge(now);
+        this.nudge(now);
+        return;
       case 'time':
-        return this.tick(now);
+        this.tick(now);
+        return;
       default:
-        return impossible(input);
+        impossible(input);
     }
   }
 
@@ -138,13 +145,15 @@ export class LobbyMachine {
         return;
       }
       case 'declined':
-        return this.declined(message.problem, message.askAgainAfter);
+        this.declined(message.problem, message.askAgainAfter);
+        return;
       case 'goodbye':
-        return this.goodbye(message.problem, now);
+        this.goodbye(message.problem, now);
+        return;
       case 'pong':
         return;
       default:
-        return impossible(message);
+        impossible(message);
     }
   }
 
@@ -155,10 +164,16 @@ export class LobbyMachine {
   }
 
   private declined(problem: Problem, askAgainAfter: number | null): void {
-    if (askAgainAfter === null) return this.end({ type: 'over', problem });
+    if (askAgainAfter === null) {
+      this.end({ type: 'over', problem });
+      return;
+    }
     this.greeted();
     // The connection broke before our asking arrived: said again where it is heard at once, else the pause begins anew.
-    if (this.asking && askAgainAfter === 0) return this.transmit({ type: 'ask-again' });
+    if (this.asking && askAgainAfter === 0) {
+      this.transmit({ type: 'ask-again' });
+      return;
+    }
     this.mayAsk = true;
     this.asking = false;
     this.out.push({ type: 'declined', problem, askAgainAfter });
@@ -166,7 +181,10 @@ export class LobbyMachine {
 
   private goodbye(problem: Problem, now: number): void {
     const then = afterLobbyGoodbye(problem);
-    if (then === 'over') return this.end({ type: 'over', problem });
+    if (then === 'over') {
+      this.end({ type: 'over', problem });
+      return;
+    }
     this.fail(then === 'restart' ? 'restarting' : 'reconnecting', now);
     if (problem.retryAfter === undefined) return;
     this.deadline = Math.max(this.deadline, now + Math.min(lobbyTimes.told, problem.retryAfter * 1_000));

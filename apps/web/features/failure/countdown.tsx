@@ -1,12 +1,13 @@
-import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Retry } from '../../app/room-flow.ts';
+import type { Retry } from '../../app/room-stage.ts';
+import { useSecondsUntil } from '../../app/use-seconds.ts';
 import { regionalLanguage } from '../../i18n/region.ts';
 import styles from './failure.module.css';
+import type { CountdownKind } from './failure-rows.ts';
 import { countdownWords } from './time-words.ts';
 
 export interface CountdownProps {
-  readonly kind: 'retry' | 'opening' | 'restart';
+  readonly kind: CountdownKind;
   readonly retry: Retry;
 }
 
@@ -21,16 +22,4 @@ export function Countdown({ kind, retry }: CountdownProps) {
         t(`countdown.${kind}`, { time: countdownWords(left, regionalLanguage(i18n.language, navigator.languages)) })}
     </p>
   );
-}
-
-/** Whole seconds until a moment of the monotonic clock, rendered anew each second. */
-function useSecondsUntil(at: number | undefined): number | undefined {
-  const [now, setNow] = useState(() => performance.now());
-  useEffect(() => {
-    if (at === undefined) return undefined;
-    setNow(performance.now());
-    const timer = setInterval(() => setNow(performance.now()), 250);
-    return () => clearInterval(timer);
-  }, [at]);
-  return at === undefined ? undefined : Math.max(0, Math.ceil((at - now) / 1000));
 }

@@ -4,8 +4,11 @@ import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import type { Failure } from '../../app/failure-kind.ts';
 import { Page } from '../../app/page.tsx';
-import type { Retry } from '../../app/room-flow.ts';
+import { signInPath } from '../../app/return-path.ts';
+import type { Retry } from '../../app/room-stage.ts';
+import { useMaySignIn } from '../../app/use-account.ts';
 import { regionalLanguage } from '../../i18n/region.ts';
+import { announce } from '../../ui/announcer.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Countdown } from './countdown.tsx';
 import { Door } from './door.tsx';
@@ -23,7 +26,6 @@ export interface FailurePageProps {
 /** What happened in one sentence, and the one thing to do about it. */
 export function FailurePage({ failure, retry = { is: 'none' }, onRetry }: FailurePageProps) {
   const { t, i18n } = useTranslation(['failure', 'app']);
-  const [, navigate] = useLocation();
   const [now] = useState(() => seconds(Math.floor(Date.now() / 1000)));
   const heading = useRef<HTMLHeadingElement>(null);
   const row = failureRows[failure.kind];
@@ -31,15 +33,10 @@ export function FailurePage({ failure, retry = { is: 'none' }, onRetry }: Failur
   const title = t(words.title);
   // A new page begins at its heading, for whoever listens rather than looks.
   // biome-ignore lint/correctness/useExhaustiveDependencies: another failure is another page
-  useEffect(() => heading.current?.focus({ preventScroll: true }), [failure.kind]);
-  const act: Record<FailureAction, () => void> = {
-    home: () => navigate('/'),
-    enter: () => navigate('/'),
-    reload: () => location.reload(),
-    retry: onRetry ?? (() => location.reload()),
-    rejoin: onRetry ?? (() => location.reload()),
-    'use-here': onRetry ?? (() => location.reload()),
-  };
+  useEffect(() => {
+    heading.current?.focus({ preventScroll: true });
+    announce(t(words.text, words.values));
+  }, [failure.kind]);
   return (
     <Page title={t('app:title.failure', { what: title.replace(/\.$/, '') })}>
       <div className={styles.failure} data-testid="failure" data-failure={failure.kind}>
@@ -47,30 +44,65 @@ export function FailurePage({ failure, retry = { is: 'none' }, onRetry }: Failur
         <h1 ref={heading} tabIndex={-1} className={styles.title}>
           {title}
         </h1>
+        {words.quote !== undefined && (
+          <figure className={styles.quote}>
+            <figcaption>{t('hostSays')}</figcaption>
+            <blockquote data-testid="host-says">{words.quote}</blockquote>
+          </figure>
+        )}
         <p className={styles.text}>{t(words.text, words.values)}</p>
         {words.reference !== undefined && (
           <p className={styles.reference}>
             {t('reference')} <code>{words.reference}</code>
           </p>
         )}
-        {row.countdown !== undefined && <Countdown kind={row.countdown} retry={retry} />}
-        <div className={styles.actions}>
-          <Button
-            kind="primary"
-            size="large"
-            className={styles.first}
-            isPending={retry.is === 'trying'}
-            onPress={act[row.action]}
-          >
-            {t(`action.${row.action}`)}
-          </Button>
-          {alsoHome(row) && (
-            <Button kind="plain" size="large" onPress={act.home}>
-              {t('action.home')}
-            </Button>
-          )}
-        </div>
+        {row.countdown !== undefined && retry.is !== 'none' && <Countdown kind={row.countdown} retry={retry} />}
+        <Actions kind={failure.kind} isPending={retry.is === 'trying'} onRetry={onRetry} />
       </div>
     </Page>
+  );
+}
+
+interface ActionsProps {
+  readonly kind: Failure['kind'];
+  readonly isPending: boolean;
+  readonly onRetry: (() => void) | undefined;
+}
+
+function Actions({ kind, isPending, onRetry }: ActionsProps) {
+  const { t } = useTranslation('failure');
+  const [path, navigate] = useLocation();
+  const row = failureRows[kind];
+  const maySignIn = useMaySignIn(row.signIn === true);
+  const home = () => navigate('/');
+  const again = onRetry ?? (() => location.reload());
+  const signIn = () => navigate(signInPath(path));
+  const act: Record<FailureAction, () => void> = {
+    home,
+    enter: home,
+    reload: () => location.reload(),
+    retry: again,
+    rejoin: again,
+    rename: again,
+    knock: again,
+    'use-here': again,
+    'sign-in': signIn,
+  };
+  return (
+    <div className={styles.actions}>
+      <Button kind="primary" size="large" className={styles.first} isPending={isPending} onPress={act[row.action]}>
+        {t(`action.${row.action}`)}
+      </Button>
+      {maySignIn && (
+        <Button kind="quiet" size="large" onPress={signIn} data-testid="sign-in">
+          {t('action.sign-in')}
+        </Button>
+      )}
+      {alsoHome(row) && (
+        <Button kind="plain" size="large" onPress={home}>
+          {t('action.home')}
+        </Button>
+      )}
+    </div>
   );
 }

@@ -61,6 +61,19 @@ describe('failureWords', () => {
     expect(of({ kind: 'left', facts: {}, by: 'Ana' }).text).toBe('words.left.text');
   });
 
+  it('says when a closed room opens, where it does', () => {
+    expect(of({ kind: 'room-closed', facts: { opensAt: now + 60 } }).text).toBe('words.room-closed.textAt');
+    expect(of({ kind: 'room-closed', facts: {} }).text).toBe('words.room-closed.text');
+  });
+
+  it('shows what the host wrote to one who was declined, and to nobody else', () => {
+    expect(of({ kind: 'declined', facts: { reason: 'Come back at five.' } }).quote).toBe('Come back at five.');
+    expect(of({ kind: 'banned', facts: { reason: 'No.' }, by: 'Ana' })).toMatchObject({
+      text: 'words.banned.textBy',
+      quote: undefined,
+    });
+  });
+
   it('gives a reference only where it is our fault', () => {
     expect(of({ kind: 'server-fault', facts: { instance: 'r-1' } }).reference).toBe('r-1');
     expect(of({ kind: 'token-invalid', facts: { instance: 'r-1' } }).reference).toBeUndefined();

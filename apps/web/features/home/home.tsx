@@ -1,10 +1,11 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useLocation } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import { type Invitation, type InvitationRefusal, readInvitation } from '../../app/invitation.ts';
 import { Page } from '../../app/page.tsx';
 import { useServices } from '../../app/services.ts';
+import { useAccount, useMaySignIn, useWelcome } from '../../app/use-account.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/text-field.tsx';
@@ -15,9 +16,11 @@ import { hostEntry, refusalWords } from './home-view.ts';
 /** The start page: start a meeting where the server lets you, or enter one. */
 export function Home() {
   const { t } = useTranslation(['home', 'app']);
-  const { api } = useServices();
-  const welcome = useQuery({ queryKey: ['welcome'], queryFn: api.welcome });
-  const mayStart = welcome.data?.ok === true && welcome.data.value.mayCreateRooms;
+  const welcome = useWelcome();
+  const maySignIn = useMaySignIn();
+  const account = useAccount();
+  const mayStart = welcome?.mayCreateRooms === true;
+  const me = account.is === 'somebody' ? account.me.account : undefined;
   return (
     <Page title={t('app:title.home')}>
       <div className={styles.home}>
@@ -27,9 +30,24 @@ export function Home() {
         <div className={styles.words}>
           <h1 className={styles.headline}>{t('headline')}</h1>
           <p className={styles.sentence}>{t('sentence')}</p>
+          {welcome?.needsSetUp === true && (
+            <Banner kind="waiting" className={styles.setUp}>
+              {t('needsSetUp')}
+            </Banner>
+          )}
           {mayStart && <StartMeeting />}
           {mayStart && <p className={styles.or}>{t('or')}</p>}
           <EnterRoom isFirst={!mayStart} />
+          {me !== undefined && me.level !== 'user' && (
+            <p className={styles.more}>
+              <Link href="/admin">{t('meetings')}</Link>
+            </p>
+          )}
+          {maySignIn && (
+            <p className={styles.more}>
+              <Link href="/sign-in">{t(mayStart ? 'signIn' : 'signInToStart')}</Link>
+            </p>
+          )}
         </div>
       </div>
     </Page>
@@ -39,9 +57,9 @@ export function Home() {
 function useEnter(): (invitation: Invitation) => void {
   const { tokens } = useServices();
   const [, navigate] = useLocation();
-  return ({ slug, token }) => {
+  return ({ slug, ...credentials }) => {
     // Kept before going there, so that it is never part of an address.
-    if (token !== undefined) tokens.keep(slug, token);
+    if (Object.keys(credentials).length > 0) tokens.keep(slug, credentials);
     navigate(`/${slug}`);
   };
 }

@@ -1,10 +1,10 @@
-import { limits, type WireRole } from '@foyer/wire';
+import { limits, type Preview, type WireRole } from '@foyer/wire';
 import { type FormEvent, type RefObject, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import styles from './join-form.module.css';
-import { checkName, publishes } from './pre-join-view.ts';
+import { checkName, joinKey, publishes } from './pre-join-view.ts';
 
 export interface JoinFormProps {
   readonly name: string;
@@ -12,12 +12,14 @@ export interface JoinFormProps {
   /** The invitation says who this is: then nobody is asked. */
   readonly fixedName: string | undefined;
   readonly role: WireRole;
+  /** What pressing would be answered with. */
+  readonly entry: Preview['entry'];
   readonly isJoining: boolean;
   readonly onJoin: (name: string, how: 'as-shown' | 'without') => void;
 }
 
 /** The name, the one button, the quiet second way, and a sentence that says what one comes in as. */
-export function JoinForm({ name, onName, fixedName, role, isJoining, onJoin }: JoinFormProps) {
+export function JoinForm({ name, onName, fixedName, role, entry, isJoining, onJoin }: JoinFormProps) {
   const { t } = useTranslation('pre-join');
   const [wrong, setWrong] = useState<'nameMissing' | 'nameUnfit'>();
   const [begins] = useState(() => fixedName === undefined && name.trim() === '' && hasKeyboard());
@@ -71,7 +73,7 @@ export function JoinForm({ name, onName, fixedName, role, isJoining, onJoin }: J
         className={styles.join}
         data-testid="join"
       >
-        {isJoining ? t('joining') : t(publishes[role] ? 'join' : 'joinListening')}
+        {t(isJoining ? (entry === 'admitted' ? 'joining' : 'knocking') : joinKey(role, entry))}
       </Button>
       {publishes[role] && (
         <Button

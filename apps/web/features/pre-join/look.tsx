@@ -1,6 +1,6 @@
 import { type RefObject, useEffect, useImperativeHandle, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { JoinChoice } from '../../devices/join-choice.ts';
+import type { Shown } from '../../app/room-stage.ts';
 import type { Remembered } from '../../devices/remembered.ts';
 import { announce } from '../../ui/announcer.tsx';
 import { DeviceRow } from './device-row.tsx';
@@ -9,12 +9,9 @@ import { troubleToExplain } from './pre-join-view.ts';
 import { TroubleHelp } from './trouble-help.tsx';
 import { useDesk } from './use-desk.ts';
 
-/** Everything of a join choice but the name. */
-export type LookChoice = Omit<JoinChoice, 'name'>;
-
 export interface LookHandle {
   /** What is chosen and on at this moment. */
-  readonly choice: () => LookChoice;
+  readonly choice: () => Shown;
   /** Switches everything off, for whoever goes in without. */
   readonly close: () => void;
 }
@@ -24,13 +21,13 @@ export interface LookProps {
   readonly last: Remembered;
   readonly handle: RefObject<LookHandle | null>;
   readonly isJoining: boolean;
-  readonly isAdmitted: () => boolean;
+  readonly takesTracks: () => boolean;
 }
 
 /** The mirror and the devices under it. */
-export function Look({ name, last, handle, isJoining, isAdmitted }: LookProps) {
+export function Look({ name, last, handle, isJoining, takesTracks }: LookProps) {
   const { t } = useTranslation('pre-join');
-  const { desk, state } = useDesk(last, isAdmitted);
+  const { desk, state } = useDesk(last, takesTracks);
   const [speakerId, setSpeakerId] = useState(last.speakerId);
   const [helping, setHelping] = useState(false);
   const trouble = troubleToExplain(state);

@@ -5,9 +5,18 @@ import { Avatar } from '../../ui/avatar.tsx';
 import styles from './people-here.module.css';
 import { mostNames, peopleWords } from './pre-join-view.ts';
 
-/** Who is in the room already. */
-export function PeopleHere({ people }: { readonly people: Preview['people'] }) {
+export type PeopleHereProps = Pick<Preview, 'entry' | 'people'>;
+
+/** Who is in the room already; for whoever would wait, only that they would. */
+export function PeopleHere({ people, entry }: PeopleHereProps) {
   const { t, i18n } = useTranslation('pre-join');
+  if (people === undefined) {
+    return (
+      <div className={styles.people}>
+        <p data-testid="entry">{t(`entry.${entry}`)}</p>
+      </div>
+    );
+  }
   const { key, values } = peopleWords(people, regionalLanguage(i18n.language, navigator.languages));
   const faces = people.names.slice(0, mostNames);
   return (

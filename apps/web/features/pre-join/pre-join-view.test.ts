@@ -1,8 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import type { SourceState } from '../../devices/desk.ts';
+import type { Remembered } from '../../devices/remembered.ts';
 import type { Trouble } from '../../devices/trouble.ts';
 import words from '../../i18n/en/pre-join.json' with { type: 'json' };
-import { checkName, peopleWords, pictureWords, sameTrouble, troubleToExplain } from './pre-join-view.ts';
+import {
+  checkName,
+  firstLook,
+  joinKey,
+  peopleWords,
+  pictureWords,
+  sameTrouble,
+  troubleToExplain,
+} from './pre-join-view.ts';
 
 describe('peopleWords', () => {
   it.each([
@@ -26,6 +35,53 @@ describe('checkName', () => {
     ['a'.repeat(81), { ok: false, key: 'nameUnfit' }],
   ])('%j', (text, answer) => {
     expect(checkName(text)).toEqual(answer);
+  });
+});
+
+describe('firstLook', () => {
+  const last: Remembered = {
+    name: 'Ana',
+    microphoneOn: true,
+    cameraOn: true,
+    microphoneId: 'm1',
+    cameraId: 'c1',
+    speakerId: 's1',
+  };
+  it('is as it was last time', () => {
+    expect(firstLook(last, {}, undefined)).toEqual(last);
+  });
+
+  it('is as the link wishes', () => {
+    expect(firstLook(last, { name: 'Ana B.', microphone: false }, undefined)).toEqual({
+      ...last,
+      name: 'Ana B.',
+      microphoneOn: false,
+    });
+    expect(firstLook({ ...last, cameraOn: false }, { camera: true }, undefined).cameraOn).toBe(true);
+    expect(firstLook(last, { name: 'x'.repeat(200) }, undefined).name).toHaveLength(80);
+  });
+
+  it('is as it was left where a reload came between, whatever the link wished', () => {
+    const left = { name: 'Zoë', microphone: { on: false }, camera: { on: true, deviceId: 'c2' } };
+    expect(firstLook(last, { name: 'Ana B.', camera: false }, left)).toEqual({
+      ...last,
+      name: 'Zoë',
+      microphoneOn: false,
+      cameraId: 'c2',
+    });
+  });
+});
+
+describe('joinKey', () => {
+  it.each([
+    ['speaker', 'admitted', 'join'],
+    ['listener', 'admitted', 'joinListening'],
+    ['speaker', 'lobby', 'askToJoin'],
+    ['listener', 'waiting-for-host', 'joinAndWait'],
+  ] as const)('%s who would meet %s reads %s', (role, entry, key) => {
+    expect(joinKey(role, entry)).toBe(key);
+    expect(Object.keys(words)).toContain(key);
+    expect(Object.keys(words.entry)).toContain(entry);
   });
 });
 

@@ -1,8 +1,11 @@
 /** What the page before joining says and decides: pure, no React. */
-import { nameSchema, type Preview, type WireRole } from '@foyer/wire';
+import { limits, nameSchema, type Preview, type WireRole } from '@foyer/wire';
 import * as z from 'zod/mini';
+import type { Wishes } from '../../app/link.ts';
 import type { SourceState } from '../../devices/desk.ts';
 import type { CaptureSource } from '../../devices/device-world.ts';
+import type { JoinChoice } from '../../devices/join-choice.ts';
+import type { Remembered } from '../../devices/remembered.ts';
 import type { Trouble } from '../../devices/trouble.ts';
 
 /** Whether somebody of this role publishes at all; who does not is asked neither for a camera nor a microphone. */
@@ -18,7 +21,7 @@ export interface Words {
 export const mostNames = 3;
 
 /** "Ana, Ben and Kofi are here", whatever the server tells: names, a count, or neither. */
-export function peopleWords({ count, names }: Preview['people'], language: string): Words {
+export function peopleWords({ count, names }: NonNullable<Preview['people']>, language: string): Words {
   if (count === 0) return { key: 'people_zero', values: {} };
   if (names.length === 0) return { key: 'peopleCount', values: { count } };
   const shown = names.slice(0, mostNames);
@@ -26,6 +29,37 @@ export function peopleWords({ count, names }: Preview['people'], language: strin
   if (more > 0) return { key: 'peopleMore', values: { names: shown.join(', '), count: more } };
   const list = new Intl.ListFormat(language, { type: 'conjunction' }).format(names);
   return { key: 'peopleNames', values: { names: list, count: names.length } };
+}
+
+/**
+ * What the page begins with: as it was last time, but where the link wishes otherwise; and as it was left, where a
+ * reload came between.
+ */
+export function firstLook(last: Remembered, wishes: Wishes, left: JoinChoice | undefined): Remembered {
+  if (left !== undefined) {
+    const { name, microphone, camera } = left;
+    return {
+      ...last,
+      name,
+      microphoneOn: microphone.on,
+      cameraOn: camera.on,
+      microphoneId: microphone.deviceId ?? last.microphoneId,
+      cameraId: camera.deviceId ?? last.cameraId,
+    };
+  }
+  return {
+    ...last,
+    name: wishes.name?.slice(0, limits.name) ?? last.name,
+    microphoneOn: wishes.microphone ?? last.microphoneOn,
+    cameraOn: wishes.camera ?? last.cameraOn,
+  };
+}
+
+/** The key of the one button, by what one comes in as and what one would meet. */
+export function joinKey(role: WireRole, entry: Preview['entry']): string {
+  if (entry === 'lobby') return 'askToJoin';
+  if (entry === 'waiting-for-host') return 'joinAndWait';
+  return publishes[role] ? 'join' : 'joinListening';
 }
 
 /** The name as it will be shown, or the key of what is wrong with it. */

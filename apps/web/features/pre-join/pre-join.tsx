@@ -1,81 +1,110 @@
 import type { Preview } from '@foyer/wire';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { type RefObject, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { RejoinRefused } from '../../app/api.ts';
+import { type Answer, RejoinRefused } from '../../app/api.ts';
 import { preloadMeeting } from '../../app/meeting-chunk.ts';
 import { Page } from '../../app/page.tsx';
+import type { RoomStage, Shown } from '../../app/room-stage.ts';
 import { useServices } from '../../app/services.ts';
 import type { JoinChoice } from '../../devices/join-choice.ts';
 import { type Remembered, recall, remember } from '../../devices/remembered.ts';
 import { announce } from '../../ui/announcer.tsx';
 import { cx } from '../../ui/cx.ts';
+import { WaitingPanel } from '../waiting/waiting-panel.tsx';
 import { JoinForm } from './join-form.tsx';
-import { Look, type LookChoice, type LookHandle } from './look.tsx';
+import { Look, type LookHandle } from './look.tsx';
 import { PeopleHere } from './people-here.tsx';
 import styles from './pre-join.module.css';
-import { publishes } from './pre-join-view.ts';
+import { firstLook, publishes } from './pre-join-view.ts';
+
+/** The three stages between which the mirror keeps its picture. */
+export type PreJoinStage = Extract<RoomStage, { at: 'pre-join' | 'joining' | 'waiting' }>;
 
 export interface PreJoinProps {
   readonly slug: string;
-  readonly preview: Preview;
-  readonly isJoining: boolean;
+  readonly stage: PreJoinStage;
+  /** Asks what a join would be answered with now. */
+  readonly ask: () => Promise<Answer<Preview>>;
   readonly onJoin: (choice: JoinChoice) => void;
-  /** Whether the join has succeeded: then live tracks go along, else they are stopped with the page. */
-  readonly isAdmitted: () => boolean;
+  readonly onAskAgain: () => void;
+  readonly onLeave: () => void;
+  /** Whether live tracks go along into the meeting; else they are stopped with the page. */
+  readonly takesTracks: () => boolean;
+  /** Told what gives the mirror's present choice, and undefined when the mirror goes. */
+  readonly onMirror: (shown: (() => Shown | undefined) | undefined) => void;
 }
 
-/** The page before the door: a mirror, the devices, a name, and one button. */
-export function PreJoin({ slug, preview, isJoining, onJoin, isAdmitted }: PreJoinProps) {
-  const { t } = useTranslation(['app']);
-  const { drawer } = useServices();
-  const [last] = useState(() => recall(drawer));
+/** The page before the door: a mirror, the devices, a name and one button; and the same page while somebody decides. */
+export function PreJoin(props: PreJoinProps) {
+  const { slug, stage, onJoin } = props;
+  const { t } = useTranslation(['app', 'waiting']);
+  const { drawer, tokens } = useServices();
+  const [last] = useState(() =>
+    firstLook(recall(drawer), tokens.wishesFor(slug), stage.at === 'waiting' ? stage.choice : undefined),
+  );
   const [name, setName] = useState(last.name);
   const look = useRef<LookHandle>(null);
-  const people = usePeople(slug, preview);
+  const isWaiting = stage.at === 'waiting';
+  const { room, role, name: fixedName } = stage.preview;
+  const { entry, people } = usePreview(slug, stage.preview, { ask: props.ask, isAsking: !isWaiting });
+  useMirror(look, props.onMirror);
   useEffect(() => {
-    announce(preview.room.title);
+    announce(room.title);
     preloadMeeting();
-  }, [preview.room.title]);
+  }, [room.title]);
   const join = (chosenName: string, how: 'as-shown' | 'without') => {
     const seen = look.current?.choice() ?? unseen;
     const choice = how === 'without' ? { ...seen, ...unseen } : seen;
     if (how === 'without') look.current?.close();
-    if (publishes[preview.role])
-      remember(drawer, rememberedOf(seen, preview.name === undefined ? chosenName : last.name));
+    if (publishes[role]) remember(drawer, rememberedOf(seen, fixedName === undefined ? chosenName : last.name));
+    // From here on what the person chose counts, not what the link wished.
+    tokens.keepWishes(slug, {});
     onJoin({ ...choice, name: chosenName });
   };
-  const listening = !publishes[preview.role];
+  const listening = !publishes[role];
+  const shownName = isWaiting ? stage.choice.name : (fixedName ?? name);
   return (
-    <Page title={t('title.preJoin', { room: preview.room.title })}>
+    <Page title={t(isWaiting ? 'waiting:pageTitle' : 'title.preJoin', { room: room.title })} corner={!isWaiting}>
       <div className={cx(styles.page, listening && styles.listening)}>
         <div className={styles.head}>
-          <h1 className={styles.title}>{preview.room.title}</h1>
-          <PeopleHere people={people} />
+          <h1 className={styles.title}>{room.title}</h1>
+          {!isWaiting && <PeopleHere people={people} entry={entry} />}
         </div>
         {!listening && (
           <div className={styles.look}>
-            <Look name={preview.name ?? name} last={last} handle={look} isJoining={isJoining} isAdmitted={isAdmitted} />
+            <Look
+              name={shownName}
+              last={last}
+              handle={look}
+              isJoining={stage.at === 'joining'}
+              takesTracks={props.takesTracks}
+            />
           </div>
         )}
         <div className={styles.form}>
-          <JoinForm
-            name={name}
-            onName={setName}
-            fixedName={preview.name}
-            role={preview.role}
-            isJoining={isJoining}
-            onJoin={join}
-          />
+          {isWaiting ? (
+            <WaitingPanel stage={stage} onAskAgain={props.onAskAgain} onLeave={props.onLeave} />
+          ) : (
+            <JoinForm
+              name={name}
+              onName={setName}
+              fixedName={fixedName}
+              role={role}
+              entry={entry}
+              isJoining={stage.at === 'joining'}
+              onJoin={join}
+            />
+          )}
         </div>
       </div>
     </Page>
   );
 }
 
-const unseen: LookChoice = { microphone: { on: false }, camera: { on: false } };
+const unseen: Shown = { microphone: { on: false }, camera: { on: false } };
 
-function rememberedOf({ microphone, camera, speakerId }: LookChoice, name: string): Remembered {
+function rememberedOf({ microphone, camera, speakerId }: Shown, name: string): Remembered {
   return {
     name,
     microphoneOn: microphone.on,
@@ -86,18 +115,31 @@ function rememberedOf({ microphone, camera, speakerId }: LookChoice, name: strin
   };
 }
 
-/** Who is inside, asked again now and then while the page stands; what was known stays where an answer fails. */
-function usePeople(slug: string, preview: Preview): Preview['people'] {
-  const { api, tokens } = useServices();
+/** Lets the room's way ask the mirror what it shows, for as long as it stands. */
+function useMirror(look: RefObject<LookHandle | null>, onMirror: PreJoinProps['onMirror']): void {
+  const tell = useRef(onMirror);
+  tell.current = onMirror;
+  useEffect(() => {
+    tell.current(() => look.current?.choice());
+    return () => tell.current(undefined);
+  }, [look]);
+}
+
+/** What a join would meet, asked again now and then while the page stands; what was known stays where an answer fails. */
+function usePreview(
+  slug: string,
+  preview: Preview,
+  { ask, isAsking }: { readonly ask: PreJoinProps['ask']; readonly isAsking: boolean },
+): Pick<Preview, 'entry' | 'people'> {
   const { data } = useQuery({
-    queryKey: ['people', slug],
+    queryKey: ['preview', slug],
     queryFn: async () => {
-      const token = tokens.tokenFor(slug);
-      const answer = await api.preview(slug, { credentials: token === undefined ? {} : { token } });
+      const answer = await ask();
       if (!answer.ok) throw new RejoinRefused(answer.refusal);
-      return answer.value.people;
+      return answer.value;
     },
-    initialData: preview.people,
+    initialData: preview,
+    enabled: isAsking,
     refetchInterval: 10_000,
     staleTime: 10_000,
   });

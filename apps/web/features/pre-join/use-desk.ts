@@ -5,12 +5,12 @@ import { type DeskState, DeviceDesk } from '../../devices/desk.ts';
 import type { Remembered } from '../../devices/remembered.ts';
 
 /**
- * The desk for as long as the page stands: opened with what was on last time, closed with the page. Whoever was admitted
- * takes the live tracks along; everything else is switched off.
+ * The desk for as long as the page stands: opened with what was on last time, closed with the page. Live tracks go
+ * along where they are taken into the meeting; everything else is switched off.
  */
 export function useDesk(
   last: Remembered,
-  isAdmitted: () => boolean,
+  takesTracks: () => boolean,
 ): { readonly desk: DeviceDesk; readonly state: DeskState } {
   const { devices } = useServices();
   const [desk] = useState(() => new DeviceDesk(devices, chosenOf(last)));
@@ -18,7 +18,7 @@ export function useDesk(
   useEffect(() => {
     void desk.open({ microphone: last.microphoneOn, camera: last.cameraOn });
     return () => {
-      if (isAdmitted()) desk.handOver();
+      if (takesTracks()) desk.handOver();
       else desk.close();
     };
   }, [desk]);

@@ -1,0 +1,46 @@
+/** Who is signed in here, and what this server offers to whoever asks: two questions, kept for all pages. */
+import type { Me, Welcome } from '@foyer/wire';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useServices } from './services.ts';
+
+export const welcomeKey = ['welcome'] as const;
+export const meKey = ['me'] as const;
+
+/** @param wanted whether the page needs to know at all */
+export function useWelcome(wanted = true): Welcome | undefined {
+  const { api } = useServices();
+  const { data } = useQuery({ queryKey: welcomeKey, queryFn: api.welcome, enabled: wanted, staleTime: 60_000 });
+  return data?.ok === true ? data.value : undefined;
+}
+
+/** `unknown` until the server has said; nobody is asked for where it has no accounts at all. */
+export type Account =
+  | { readonly is: 'unknown' }
+  | { readonly is: 'nobody' }
+  | { readonly is: 'somebody'; readonly me: Me };
+
+export function useAccount(wanted = true): Account {
+  const { api } = useServices();
+  const welcome = useWelcome(wanted);
+  const signIn = welcome?.signIn === true;
+  const { data } = useQuery({ queryKey: meKey, queryFn: api.me, enabled: wanted && signIn, staleTime: 60_000 });
+  if (welcome !== undefined && !signIn) return { is: 'nobody' };
+  if (data?.ok === true) return { is: 'somebody', me: data.value };
+  return data?.ok === false && data.refusal.kind === 'sign-in-required' ? { is: 'nobody' } : { is: 'unknown' };
+}
+
+/** Whether to offer signing in: this server has accounts, and nobody is signed in here. */
+export function useMaySignIn(wanted = true): boolean {
+  const welcome = useWelcome(wanted);
+  const { is } = useAccount(wanted);
+  return wanted && welcome?.signIn === true && is === 'nobody';
+}
+
+/** What is known of who one is and may do is asked anew: after signing in or out. */
+export function useForgetAccount(): () => Promise<void> {
+  const queries = useQueryClient();
+  return async () => {
+    queries.removeQueries({ queryKey: meKey });
+    await queries.invalidateQueries({ queryKey: welcomeKey });
+  };
+}

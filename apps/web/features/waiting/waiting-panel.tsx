@@ -1,0 +1,147 @@
+import { Bell, BellRing } from 'lucide-react';
+import { useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useLocation } from 'wouter';
+import { signInPath } from '../../app/return-path.ts';
+import type { WaitingStage } from '../../app/room-stage.ts';
+import { useMaySignIn } from '../../app/use-account.ts';
+import { useSecondsSince, useSecondsUntil } from '../../app/use-seconds.ts';
+import { formatDuration, isoDuration } from '../../engine/view/duration.ts';
+import { regionalLanguage } from '../../i18n/region.ts';
+import { announce } from '../../ui/announcer.tsx';
+import { Banner } from '../../ui/banner.tsx';
+import { Button } from '../../ui/button.tsx';
+import { countdownWords } from '../failure/time-words.ts';
+import { useCalling } from './use-calling.ts';
+import styles from './waiting-panel.module.css';
+import { linkTrouble, waitingWords } from './waiting-view.ts';
+
+export interface WaitingPanelProps {
+  readonly stage: WaitingStage;
+  readonly onAskAgain: () => void;
+  readonly onLeave: () => void;
+}
+
+/** Beside the mirror, while somebody inside decides: why, how long already, what the host says, and what one can do. */
+export function WaitingPanel({ stage, onAskAgain, onLeave }: WaitingPanelProps) {
+  const { t } = useTranslation('waiting');
+  const { word } = stage;
+  const heading = useRef<HTMLHeadingElement>(null);
+  const words = waitingWords(word);
+  const trouble = linkTrouble(stage);
+  // The button that brought one here is gone: whoever listens starts at the heading.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another answer is another page
+  useEffect(() => heading.current?.focus({ preventScroll: true }), [word.is]);
+  useEffect(() => announce(t(words.title)), [words.title, t]);
+  useEffect(() => {
+    if (words.quote !== undefined) announce(`${t('hostSays')} ${words.quote}`);
+  }, [words.quote, t]);
+  return (
+    <div className={styles.panel} data-testid="waiting" data-waiting={word.is === 'waiting' ? word.reason : 'declined'}>
+      <div className={styles.state}>
+        <h2 ref={heading} tabIndex={-1} className={styles.title}>
+          {t(words.title)}
+        </h2>
+        <p className={styles.text}>{t(words.text)}</p>
+      </div>
+      {words.quote !== undefined && (
+        <figure className={styles.quote}>
+          <figcaption>{t('hostSays')}</figcaption>
+          <blockquote data-testid="host-says">{words.quote}</blockquote>
+        </figure>
+      )}
+      {trouble !== undefined && (
+        <Banner kind="waiting" className={styles.trouble}>
+          {t(`link.${trouble}`)}
+        </Banner>
+      )}
+      {word.is === 'waiting' ? <Waiting since={stage.since} name={stage.choice.name} /> : null}
+      {word.is === 'declined' && <AskAgain askAt={word.askAt} isAsking={word.asking} onAskAgain={onAskAgain} />}
+      <div className={styles.actions}>
+        {word.is === 'waiting' && <CallMe />}
+        {word.is === 'waiting' && <SkipQueue />}
+        <Button kind="quiet" size="large" wide onPress={onLeave} data-testid="leave-lobby">
+          {t('leave')}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function Waiting({ since, name }: { readonly since: WaitingStage['since']; readonly name: string }) {
+  const { t } = useTranslation('waiting');
+  const seconds = useSecondsSince(since);
+  return (
+    <p className={styles.elapsed}>
+      <span className={styles.pulse} aria-hidden="true" />
+      <span>
+        {t(name === '' ? 'waitedUnnamed' : 'waited', { name })}{' '}
+        <time dateTime={isoDuration(seconds)} className={styles.time} data-testid="waited">
+          {formatDuration(seconds)}
+        </time>
+      </span>
+    </p>
+  );
+}
+
+interface AskAgainProps {
+  readonly askAt: WaitingStage['since'];
+  readonly isAsking: boolean;
+  readonly onAskAgain: () => void;
+}
+
+function AskAgain({ askAt, isAsking, onAskAgain }: AskAgainProps) {
+  const { t, i18n } = useTranslation('waiting');
+  const left = useSecondsUntil(askAt) ?? 0;
+  const mayAsk = left === 0;
+  useEffect(() => {
+    if (mayAsk) announce(t('mayAsk'));
+  }, [mayAsk, t]);
+  const time = countdownWords(left, regionalLanguage(i18n.language, navigator.languages));
+  return (
+    <Button
+      kind="primary"
+      size="large"
+      wide
+      isDisabled={!mayAsk}
+      isPending={isAsking}
+      onPress={onAskAgain}
+      data-testid="ask-again"
+    >
+      {mayAsk ? t(isAsking ? 'asking' : 'askAgain') : t('askAgainIn', { time })}
+    </Button>
+  );
+}
+
+/** Whoever looks elsewhere meanwhile can be called; the browser asks before it lets us. */
+function CallMe() {
+  const { t } = useTranslation('waiting');
+  const { state, toggle } = useCalling();
+  if (state === 'impossible') return null;
+  if (state === 'refused') return <p className={styles.note}>{t('callRefused')}</p>;
+  const isOn = state === 'on';
+  return (
+    <Button
+      kind="soft"
+      size="large"
+      wide
+      icon={isOn ? <BellRing size={18} /> : <Bell size={18} />}
+      aria-pressed={isOn}
+      onPress={() => void toggle()}
+      data-testid="call-me"
+    >
+      {t(isOn ? 'callOn' : 'callMe')}
+    </Button>
+  );
+}
+
+function SkipQueue() {
+  const { t } = useTranslation('waiting');
+  const [path, navigate] = useLocation();
+  if (!useMaySignIn()) return null;
+  return (
+    <Button kind="soft" size="large" wide onPress={() => navigate(signInPath(path))} data-testid="skip-queue">
+      {t('signIn')}
+    </Button>
+  );
+}
