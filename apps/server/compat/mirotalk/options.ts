@@ -26,3 +26,6 @@ export const mirotalkOptions = {
     'none',
   ),
 } as const;
+
+export type MirotalkShape = z.output<typeof mirotalkOptions.shape.schema>;
+export type MirotalkCall = z.output<typeof mirotalkOptions.disabled.schema>[number];

@@ -1,0 +1,16 @@
+/** MiroTalk's REST calls and links, for clients that only change their base address (docs/spec/mirotalk.md). */
+import type { App, RouteContext } from '../../http/context.ts';
+import { callRoutes } from './calls.ts';
+import { pageRoutes } from './pages.ts';
+import { answerMirotalk, readBodies } from './parsing.ts';
+
+export function mirotalkRoutes(app: App, context: RouteContext): void {
+  if (!context.config.admission.mirotalk.enabled) return;
+  pageRoutes(app, context);
+  app.register(async (plugin) => {
+    const typed: App = plugin.withTypeProvider();
+    readBodies(typed);
+    typed.setErrorHandler(answerMirotalk);
+    callRoutes(typed, context);
+  });
+}
