@@ -1,10 +1,23 @@
 /** Small builders for tests of the meeting. */
-import { defaultPolicy, type Role, type RoomPolicy, rolePermissions } from '@foyer/admission';
+import {
+  type Bearer,
+  defaultPolicy,
+  type Grant,
+  grantOf,
+  guestOf,
+  type Role,
+  type RoomPolicy,
+  rolePermissions,
+} from '@foyer/admission';
 import { millis, seconds } from '@foyer/kernel';
 import type {
   Change,
+  Command,
   Input,
   JoinInput,
+  KnockId,
+  KnockInput,
+  LobbyInput,
   Meeting,
   MeetingId,
   MeetingSettings,
@@ -44,6 +57,43 @@ export function aJoin(identity: string, role: Role = 'speaker', change: Partial<
     ...change,
   };
 }
+
+/** `ada` knocks as `n_ada`, invited and by name; with `guest` as somebody who showed nothing. */
+export function aKnock(name: string, change: Partial<KnockInput> = {}): KnockInput {
+  return {
+    type: 'knock',
+    knock: `n_${name}` as KnockId,
+    name: name.toUpperCase(),
+    grant: anInvited(name),
+    reason: 'lobby',
+    at: seconds(2_000),
+    ...change,
+  };
+}
+
+export function anInvited(identity: string, change: Partial<Bearer> = {}): Grant {
+  const credential = `token:j_${identity}`;
+  const bearer: Bearer = { standing: 'invited', credential, role: 'speaker', permissions: [], identity, ...change };
+  return grantOf(bearer, defaultPolicy);
+}
+
+export const aGuest: Grant = grantOf(guestOf(defaultPolicy), defaultPolicy);
+
+/** Whoever was let in comes in by the knock. */
+export function aJoinBy(name: string, change: Partial<JoinInput> = {}): JoinInput {
+  return aJoin(name, 'speaker', { knock: `n_${name}` as KnockId, ...change });
+}
+
+export const knock = (id: string) => id as KnockId;
+export const about = <T extends Exclude<LobbyInput['type'], 'knock'>>(type: T, name: string) =>
+  ({ type, knock: knock(`n_${name}`) }) as const;
+export const wish = (name: string, command: Command) =>
+  ({ type: 'command', by: session(`s_${name}`), command }) as const;
+export const newPolicy = (policy: Partial<RoomPolicy>, at = 3_000): Input => ({
+  type: 'policy.changed',
+  policy: { ...defaultPolicy, ...policy },
+  at: seconds(at),
+});
 
 export const session = (id: string) => id as SessionId;
 

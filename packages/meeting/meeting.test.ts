@@ -1,13 +1,12 @@
 import { rolePermissions, roles } from '@foyer/admission';
-import { millis } from '@foyer/kernel';
+import { millis, seconds } from '@foyer/kernel';
 import { describe, expect, test } from 'vitest';
-import { after, aJoin, aMeeting, did, session } from './fixtures.ts';
-import { type Command, nextDeadline, people, requires, step } from './index.ts';
+import { about, after, aGuest, aJoin, aKnock, aMeeting, did, newPolicy, session, wish } from './fixtures.ts';
+import { nextDeadline, people, step } from './index.ts';
 
 const opened = (name: string) => ({ type: 'session.opened', session: session(`s_${name}`) }) as const;
 const lost = (name: string, how: 'broken' | 'going' = 'broken') =>
   ({ type: 'session.lost', session: session(`s_${name}`), how }) as const;
-const wish = (name: string, command: Command) => ({ type: 'command', by: session(`s_${name}`), command }) as const;
 
 /** Ada hosts, Ben speaks, Cyd listens; all live. */
 const three = after(aMeeting(), [
@@ -45,6 +44,28 @@ describe('MT2 capacity', () => {
 
   test('somebody inside may come from elsewhere although the room is full', () => {
     expect(step(full, aJoin('ben', 'speaker', { session: session('s_2') }), millis(0)).ok).toBe(true);
+  });
+
+  test('the policy may say fewer, and never more', () => {
+    const capacityOf = (server: number, capacity: number) => {
+      const meeting = after(aMeeting(server, { capacity }), [aJoin('ada'), aJoin('ben')]);
+      const result = step(meeting, aJoin('cyd'), millis(0));
+      return result.ok ? 'admitted' : result.refusal;
+    };
+    expect(capacityOf(5, 2)).toEqual({ kind: 'room-full', capacity: 2 });
+    expect(capacityOf(2, 5)).toEqual({ kind: 'room-full', capacity: 2 });
+    expect(capacityOf(5, 3)).toBe('admitted');
+  });
+
+  test('one who was admitted from the lobby has a seat already', () => {
+    const held = after(aMeeting(3, { lobby: true }), [
+      aJoin('ada', 'host'),
+      aJoin('ben'),
+      aKnock('cyd'),
+      wish('ada', { type: 'lobby.admit', knock: 'n_cyd' }),
+    ]);
+    expect(step(held, aJoin('dan'), millis(0))).toMatchObject({ refusal: { kind: 'room-full' } });
+    expect(step(held, aJoin('cyd', 'speaker', { knock: 'n_cyd' as never }), millis(0)).ok).toBe(true);
   });
 
   test('a seat that is left is free', () => {
@@ -184,6 +205,44 @@ describe('MT6 leaving', () => {
   });
 });
 
+describe('MT6 the beginning and the end', () => {
+  const early = did(aMeeting(10, { lobby: true }), aKnock('cyd', { at: seconds(900) })).meeting;
+
+  test('it begins with the first participant, not with the first knock', () => {
+    const begun = after(early, [aJoin('ada', 'host', { joinedAt: seconds(1_500) })]);
+    expect(begun.startedAt).toBe(1_500);
+    expect(after(begun, [aJoin('ben', 'speaker', { joinedAt: seconds(1_600) })]).startedAt).toBe(1_500);
+  });
+
+  test('it goes on while somebody waits, and begins anew with who comes then', () => {
+    const alone = after(early, [aJoin('ada', 'host'), wish('ada', { type: 'participant.leave' })]);
+    expect([alone.phase, alone.participants.size, alone.lobby.size]).toEqual(['open', 0, 1]);
+    const again = after(alone, [aJoin('dan', 'speaker', { joinedAt: seconds(2_500) })]);
+    expect([again.startedAt, again.participants.get('p_dan' as never)?.role]).toEqual([2_500, 'speaker']);
+  });
+
+  test('it is over when the last one who waits is gone', () => {
+    const alone = after(early, [aJoin('ada', 'host'), wish('ada', { type: 'participant.leave' })]);
+    const over = did(alone, about('knock.left', 'cyd'));
+    expect(over.meeting.phase).toBe('ended');
+    expect(step(over.meeting, aKnock('dan'), millis(0))).toMatchObject({ refusal: { kind: 'meeting-ended' } });
+    for (const late of [about('knock.opened', 'cyd'), { type: 'time' }] as const)
+      expect(did(over.meeting, late)).toEqual({ meeting: over.meeting, events: [], effects: [] });
+  });
+
+  test('who was declined is not waiting', () => {
+    const declined = after(early, [aJoin('ada', 'host'), wish('ada', { type: 'lobby.decline', knock: 'n_cyd' })]);
+    const over = did(declined, wish('ada', { type: 'participant.leave' }));
+    expect([over.meeting.phase, over.meeting.lobby.size]).toEqual(['ended', 0]);
+    expect(over.effects).toContainEqual({ type: 'knock.close', knock: 'n_cyd', refusal: undefined });
+  });
+
+  test('it does not end before anybody came', () => {
+    expect(after(aMeeting(), [{ type: 'time' }, aJoin('ada')]).phase).toBe('open');
+    expect(step(aMeeting(), aKnock('cyd', { grant: aGuest }), millis(0)).ok).toBe(false);
+  });
+});
+
 describe('MT7 renaming oneself', () => {
   const rename = wish('ben', { type: 'participant.rename', name: 'Benedict' });
 
@@ -195,36 +254,6 @@ describe('MT7 renaming oneself', () => {
 
   test('to the name one has is nothing', () => {
     expect(did(did(three, rename).meeting, rename).events).toEqual([]);
-  });
-});
-
-describe('MT8 removing and pausing others', () => {
-  test('a removed participant is out, everywhere', () => {
-    const { events, effects, meeting } = did(three, wish('ada', { type: 'participant.remove', participant: 'p_ben' }));
-    expect(events).toEqual([{ type: 'participant.left', participant: 'p_ben', reason: 'removed' }]);
-    expect(effects).toEqual([
-      { type: 'session.close', session: 's_ben', reason: 'removed', by: 'ADA' },
-      { type: 'media.remove', identity: 'ben' },
-    ]);
-    expect(names(meeting)).toEqual(['ADA', 'CYD']);
-  });
-
-  test('a paused source is told with who did it', () => {
-    const pause = { type: 'participant.pause', participant: 'p_ben', source: 'microphone' } as const;
-    const { events, effects } = did(three, wish('ada', pause));
-    expect(events).toEqual([{ type: 'participant.paused', participant: 'p_ben', source: 'microphone', by: 'p_ada' }]);
-    expect(effects).toEqual([{ type: 'media.pause', identity: 'ben', source: 'microphone' }]);
-  });
-
-  test.each(['p_nobody', '', '__proto__', 'constructor', 'ben'])('nobody is %j', (participant) => {
-    for (const command of [
-      { type: 'participant.remove', participant },
-      { type: 'participant.pause', participant, source: 'camera' },
-    ] as const)
-      expect(step(three, wish('ada', command), millis(0))).toEqual({
-        ok: false,
-        refusal: { kind: 'participant-not-found' },
-      });
   });
 });
 
@@ -251,6 +280,16 @@ describe('MT9 ending', () => {
     });
   });
 
+  test('who waits is told too', () => {
+    const held = after(aMeeting(10, { lobby: true }), [aJoin('ada', 'host'), aKnock('cyd'), aKnock('dan')]);
+    const ended = did(held, wish('ada', { type: 'meeting.end' }));
+    expect(ended.effects.filter((effect) => effect.type === 'knock.close')).toEqual(
+      ['n_cyd', 'n_dan'].map((knock) => ({ type: 'knock.close', knock, refusal: { kind: 'meeting-ended' } })),
+    );
+    expect(ended.events).toEqual([{ type: 'meeting.ended', by: 'p_ada' }]);
+    expect(ended.meeting.lobby.size).toBe(0);
+  });
+
   test('a deleted room ends it by the operator, once', () => {
     const ended = did(three, { type: 'room.deleted' });
     expect(ended.events).toEqual([{ type: 'meeting.ended', by: 'operator' }]);
@@ -266,6 +305,11 @@ describe('MT10 inviting', () => {
       ]);
   });
 
+  test('uses and a name go with it', () => {
+    const command = { type: 'invite.create', role: 'speaker', expiresIn: 600, uses: null, name: 'Eve' } as const;
+    expect(did(three, wish('ada', command)).effects).toEqual([{ ...command, type: 'invite.make' }]);
+  });
+
   test('nobody gives what they have not', () => {
     const permissions = new Set([...rolePermissions.speaker, 'invite.create'] as const);
     const meeting = after(aMeeting(), [aJoin('eve', 'speaker', { permissions })]);
@@ -276,31 +320,38 @@ describe('MT10 inviting', () => {
   });
 });
 
-describe('MT11 the permission is asked for every command', () => {
-  const commands: { readonly [T in Command['type']]: Command } = {
-    'participant.leave': { type: 'participant.leave' },
-    'participant.rename': { type: 'participant.rename', name: 'X' },
-    'participant.remove': { type: 'participant.remove', participant: 'p_cyd' },
-    'participant.pause': { type: 'participant.pause', participant: 'p_cyd', source: 'camera' },
-    'meeting.end': { type: 'meeting.end' },
-    'invite.create': { type: 'invite.create', role: 'listener', expiresIn: 600 },
-  };
-  const who = { host: 'ada', speaker: 'ben', listener: 'cyd' } as const;
-  const cells = roles.flatMap((role) =>
-    Object.values(commands).map((command) => [role, command.type, command] as const),
-  );
+describe('MT22 what changed since the door judged', () => {
+  const locked = after(aMeeting(10, { locked: true }), [aJoin('ada', 'host'), opened('ada')]);
+  const bypass = (one: 'lock.bypass' | 'lobby.bypass') => new Set([...rolePermissions.speaker, one]);
 
-  test.each(cells)('%s: %s', (role, type, command) => {
-    const permission = requires[type];
-    const result = step(three, wish(who[role], command), millis(0));
-    if (permission === undefined || rolePermissions[role].has(permission)) expect(result.ok).toBe(true);
-    else expect(result).toEqual({ ok: false, refusal: { kind: 'not-permitted', permission } });
+  test('a room that was locked meanwhile takes nobody new', () =>
+    expect(step(locked, aJoin('ben'), millis(0))).toEqual({ ok: false, refusal: { kind: 'room-locked' } }));
+
+  test('but hosts, and who may pass the lock', () => {
+    expect(step(locked, aJoin('ben', 'host'), millis(0)).ok).toBe(true);
+    expect(step(locked, aJoin('ben', 'speaker', { permissions: bypass('lock.bypass') }), millis(0)).ok).toBe(true);
+    expect(step(locked, aJoin('ben', 'speaker', { permissions: bypass('lobby.bypass') }), millis(0)).ok).toBe(false);
   });
 
-  test.each(cells)('with no permission at all, once %s: %s', (role, type, command) => {
-    const bare = aJoin(who[role], role, { session: session('s_bare'), permissions: new Set() });
-    const meeting = after(three, [bare]);
-    const result = step(meeting, { type: 'command', by: session('s_bare'), command }, millis(0));
-    expect(result.ok).toBe(requires[type] === undefined);
+  test('who is inside takes its place up', () => {
+    const inside = after(aMeeting(10), [aJoin('ada', 'host'), aJoin('ben'), newPolicy({ locked: true })]);
+    expect(step(inside, aJoin('ben', 'speaker', { session: session('s_2') }), millis(0)).ok).toBe(true);
+  });
+});
+
+describe('MT19 a changed policy', () => {
+  const changed = newPolicy({ lobby: true, withheld: { speaker: ['data.send'], listener: [] } });
+
+  test('is told once, and takes nothing from who is inside', () => {
+    const { meeting, events, effects } = did(three, changed);
+    expect(events).toEqual([{ type: 'policy.changed', policy: meeting.policy }]);
+    expect(effects).toEqual([]);
+    expect(people(meeting)).toEqual(people(three));
+    expect(did(meeting, changed).events).toEqual([]);
+  });
+
+  test('removes nobody, however few it holds', () => {
+    const { meeting } = did(three, newPolicy({ capacity: 1, locked: true, entry: 'restricted', passwordVersion: 1 }));
+    expect(names(meeting)).toEqual(['ADA', 'BEN', 'CYD']);
   });
 });

@@ -1,6 +1,7 @@
 /** Somebody knocks: for the first time, again after a decline, or from elsewhere while still waiting. */
+import type { PolicyVerdict } from '@foyer/admission';
 import { later, type Millis, no, ok, type Result } from '@foyer/kernel';
-import { andThen, type Change, unchanged } from '../change.ts';
+import { andThen, type Change, forEach, unchanged } from '../change.ts';
 import type { MeetingRefusal } from '../refusal.ts';
 import type { Meeting } from '../state.ts';
 import { judgeKnock, situationOf } from './judge.ts';
@@ -31,52 +32,62 @@ function declinedKnockOf(meeting: Meeting, who: Marked): Knock | undefined {
   return [...meeting.lobby.values()].find((one) => one.state.is === 'declined' && shareMark(whoKnocks(one), who));
 }
 
-/** A browser may have two people at it, so among those who wait only the identity names one of them. */
-function earlierOf(meeting: Meeting, input: KnockInput): Knock | undefined {
+/**
+ * Knocks whose place this one takes. A browser may have two people at it, so among those who wait only the identity names
+ * one of them; of those who were declined the browser does as well.
+ */
+function earlierOf(meeting: Meeting, input: KnockInput): readonly Knock[] {
   const { identity } = input.grant;
-  const same = [...meeting.lobby.values()].find(
+  const same = [...meeting.lobby.values()].filter(
     (one) => one.id === input.knock || (identity !== undefined && one.grant.identity === identity),
   );
-  return same ?? declinedKnockOf(meeting, whoKnocks(input));
+  const declined = declinedKnockOf(meeting, whoKnocks(input));
+  return same.length > 0 || declined === undefined ? same : [declined];
 }
 
 /** Judged here too: between the door's judgement and this the policy may have changed, or a host come. */
 export function come(meeting: Meeting, input: KnockInput, now: Millis): Result<Change, MeetingRefusal> {
   const { grant } = input;
-  const declined = grant.permissions.has('lobby.bypass') ? undefined : refuseDeclined(meeting, whoKnocks(input), now);
+  const situation = situationOf(meeting, grant.identity, false);
+  const unhindered = situation.inside || grant.permissions.has('lobby.bypass');
+  const declined = unhindered ? undefined : refuseDeclined(meeting, whoKnocks(input), now);
   if (declined !== undefined) return no(declined);
   const earlier = earlierOf(meeting, input);
-  const others = earlier === undefined ? meeting : withoutKnock(meeting, earlier.id);
+  const others = earlier.reduce((at, one) => withoutKnock(at, one.id), meeting);
   const verdict = judgeKnock(meeting.policy, input, situationOf(others, grant.identity, false), input.at);
   if (verdict.outcome === 'refuse') return no(verdict.refusal);
   const { lobbyCapacity, knockGrace } = meeting.settings;
   if (atTheDoor(others).length >= lobbyCapacity) return no({ kind: 'room-full', capacity: lobbyCapacity });
-  const fresh = freshKnock(input, { is: 'away', until: later(now, knockGrace) });
-  const held: Knock = { ...fresh, reason: verdict.outcome === 'hold' ? verdict.reason : input.reason };
-  const free: Knock = verdict.outcome === 'admit' ? { ...held, state: { is: 'admitted' } } : held;
-  const placed = earlier === undefined ? free : { ...free, ...keptOf(earlier, free) };
-  return ok(andThen(giveWay(meeting, earlier, placed), (at) => unchanged(keeping(at, placed))));
+  const fresh = freshKnock(input, verdict, { is: 'away', until: later(now, knockGrace) });
+  // A no outweighs a place in the order.
+  const kept = earlier.find((one) => one.state.is === 'declined') ?? earlier[0];
+  const link = earlier.find((one) => one.id === fresh.id)?.link ?? fresh.link;
+  const placed = { ...fresh, ...(kept === undefined ? {} : keptOf(kept, fresh, unhindered)), link };
+  const givenWay = forEach(meeting, earlier, (at, one) => giveWay(at, one, placed));
+  return ok(andThen(givenWay, (at) => unchanged(keeping(at, placed))));
 }
 
-function freshKnock({ knock: id, name, grant, family, reason, at }: KnockInput, link: Knock['link']): Knock {
+function freshKnock(input: KnockInput, verdict: PolicyVerdict, link: Knock['link']): Knock {
+  const { knock: id, name, grant, family, at: since } = input;
   const who = { id, name, grant, ...(family === undefined ? {} : { family }) };
-  return { ...who, reason, since: at, attempt: 1, state: { is: 'waiting' }, link };
+  const reason = verdict.outcome === 'hold' ? verdict.reason : input.reason;
+  const state = { is: verdict.outcome === 'admit' ? 'admitted' : 'waiting' } as const;
+  return { ...who, reason, since, attempt: 1, state, link };
 }
 
 /** What of an earlier knock stays: its place in time, and a host's yes or no. */
-function keptOf(earlier: Knock, fresh: Knock): Partial<Knock> {
+function keptOf(earlier: Knock, fresh: Knock, unhindered: boolean): Partial<Knock> {
+  const { since, attempt, state } = earlier;
+  if (state.is !== 'declined') return { since, attempt, state: state.is === 'admitted' ? state : fresh.state };
+  if (unhindered || fresh.state.is === 'waiting') return { attempt: 2 };
   // Once declined, only a host's yes lets somebody in, whatever the policy says meanwhile.
-  if (earlier.state.is === 'declined')
-    return { attempt: 2, state: { is: 'waiting' }, reason: fresh.state.is === 'admitted' ? 'lobby' : fresh.reason };
-  const { since, attempt, state, link, id } = earlier;
-  return {
-    ...{ since, attempt, state: state.is === 'admitted' ? state : fresh.state },
-    ...(id === fresh.id ? { link } : {}),
-  };
+  return { attempt: 2, state: { is: 'waiting' }, reason: 'lobby' };
 }
 
-function giveWay(meeting: Meeting, earlier: Knock | undefined, placed: Knock): Change {
-  if (earlier === undefined || earlier.id === placed.id) return unchanged(meeting);
-  if (earlier.state.is === 'declined') return forget(meeting, earlier);
-  return dismiss(meeting, earlier, 'left', { kind: 'opened-elsewhere' });
+function giveWay(meeting: Meeting, earlier: Knock, placed: Knock): Change {
+  const isSame = earlier.id === placed.id;
+  // For hosts one who was declined comes anew, after all who are at the door already.
+  if (earlier.state.is === 'declined')
+    return isSame ? unchanged(withoutKnock(meeting, earlier.id)) : forget(meeting, earlier);
+  return isSame ? unchanged(meeting) : dismiss(meeting, earlier, 'left', { kind: 'opened-elsewhere' });
 }

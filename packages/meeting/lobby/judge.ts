@@ -15,10 +15,16 @@ import { dismiss, keeping } from './keep.ts';
 import type { Knock } from './knock.ts';
 import { atTheDoor } from './view.ts';
 
-/** Places taken: also by those who were let in and are on the way. */
+/** Places taken: also by those who were let in and are on the way, unless to a place they have. */
 export function seatsTaken(meeting: Meeting): number {
-  const coming = atTheDoor(meeting).filter((knock) => knock.state.is === 'admitted');
+  const coming = atTheDoor(meeting).filter(
+    ({ state, grant }) => state.is === 'admitted' && !isInside(meeting, grant.identity),
+  );
   return meeting.participants.size + coming.length;
+}
+
+function isInside(meeting: Meeting, identity: string | undefined): boolean {
+  return identity !== undefined && withIdentity(meeting, identity) !== undefined;
 }
 
 export function hasSeat(meeting: Meeting): boolean {
@@ -34,7 +40,7 @@ export function situationOf(meeting: Meeting, identity: string | undefined, bann
   return {
     banned,
     hostPresent: hasHost(meeting),
-    inside: identity !== undefined && withIdentity(meeting, identity) !== undefined,
+    inside: isInside(meeting, identity),
     participants: seatsTaken(meeting),
     serverCapacity: meeting.settings.capacity,
   };

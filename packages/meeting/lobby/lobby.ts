@@ -6,7 +6,7 @@ import type { Meeting } from '../state.ts';
 import { greeting } from './announce.ts';
 import { come } from './come.ts';
 import { judgeKnock, waitingSituation } from './judge.ts';
-import { dismiss, keeping } from './keep.ts';
+import { dismiss, keeping, withoutKnock } from './keep.ts';
 import type { Knock, LobbyInput } from './knock.ts';
 import { findKnock } from './view.ts';
 
@@ -51,5 +51,7 @@ function askAgain(meeting: Meeting, knock: Knock, now: Millis): Change {
   const verdict = judgeKnock(meeting.policy, knock, waitingSituation(meeting, knock), undefined);
   if (verdict.outcome === 'refuse') return dismiss(meeting, knock, 'refused', verdict.refusal);
   const reason = verdict.outcome === 'hold' ? verdict.reason : 'lobby';
-  return unchanged(keeping(meeting, { ...knock, state: { is: 'waiting' }, attempt: 2, reason }));
+  // For hosts it comes anew, after all who are at the door already.
+  const others = withoutKnock(meeting, knock.id);
+  return unchanged(keeping(others, { ...knock, state: { is: 'waiting' }, attempt: 2, reason }));
 }

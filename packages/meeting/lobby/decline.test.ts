@@ -1,0 +1,169 @@
+import { rolePermissions } from '@foyer/admission';
+import { millis, seconds } from '@foyer/kernel';
+import { describe, expect, test } from 'vitest';
+import { about, after, aGuest, aJoin, aKnock, aMeeting, anInvited, did, newPolicy, wish } from '../fixtures.ts';
+import { type KnockInput, nextDeadline, step } from '../index.ts';
+
+const decline = (name: string, reason?: string) =>
+  wish('ada', { type: 'lobby.decline', knock: `n_${name}`, ...(reason === undefined ? {} : { reason }) });
+const askAgain = about('knock.ask-again', 'cyd');
+
+/** Cyd, a guest at a browser, knocks at Ada's door; everyone's channel is open. */
+const waiting = after(aMeeting(10, { lobby: true, entry: 'open' }), [
+  aJoin('ada', 'host'),
+  { type: 'session.opened', session: 's_ada' as never },
+  aKnock('cyd', { grant: aGuest, family: 'f_cyd' }),
+  about('knock.opened', 'cyd'),
+]);
+const declined = did(waiting, decline('cyd', 'Not now.'), 1_000);
+const again = did(declined.meeting, askAgain, 31_000);
+const twice = did(again.meeting, decline('cyd', 'No.'), 40_000);
+/** The same browser, in a new tab. */
+const anew = (change: Partial<KnockInput> = {}) => aKnock('new', { grant: aGuest, family: 'f_cyd', ...change });
+
+describe('LB12 declined once', () => {
+  test('hosts see it go, the person hears the words and when to ask', () => {
+    expect(declined.events).toEqual([{ type: 'knock.gone', knock: 'n_cyd', how: 'declined', by: 'p_ada' }]);
+    expect(declined.effects).toEqual([
+      { type: 'knock.decline', knock: 'n_cyd', reason: 'Not now.', askAgainAfter: 30 },
+    ]);
+  });
+
+  test('asking too soon is answered by the time that is left', () => {
+    const { meeting, events, effects } = did(declined.meeting, askAgain, 30_001);
+    expect([meeting, events]).toEqual([declined.meeting, []]);
+    expect(effects).toEqual([{ type: 'knock.decline', knock: 'n_cyd', reason: 'Not now.', askAgainAfter: 1 }]);
+  });
+
+  test('asking in time is the second attempt', () => {
+    expect(again.events).toMatchObject([{ type: 'knock.came', knock: { id: 'n_cyd', attempt: 2, reason: 'lobby' } }]);
+    expect(again.effects).toEqual([{ type: 'knock.tell', knock: 'n_cyd' }]);
+    expect(did(again.meeting, askAgain, 31_001).meeting).toBe(again.meeting);
+    expect(did(waiting, askAgain, 31_001).meeting).toBe(waiting);
+  });
+
+  test('a page that was reloaded hears it again', () => {
+    const back = after(declined.meeting, [about('knock.lost', 'cyd')], 5_000);
+    expect(did(back, about('knock.opened', 'cyd'), 6_000).effects).toEqual([
+      { type: 'knock.decline', knock: 'n_cyd', reason: 'Not now.', askAgainAfter: 25 },
+    ]);
+  });
+
+  test('one who is away hears it on return', () => {
+    const away = did(after(waiting, [about('knock.lost', 'cyd')]), decline('cyd'), 1_000);
+    expect(away.effects).toEqual([]);
+    expect(did(away.meeting, about('knock.opened', 'cyd'), 2_000).effects).toEqual([
+      { type: 'knock.decline', knock: 'n_cyd', reason: undefined, askAgainAfter: 29 },
+    ]);
+  });
+
+  test('it is remembered for ten minutes past that, also of one who went', () => {
+    expect(nextDeadline(declined.meeting)).toBe(631_000);
+    expect(did(declined.meeting, { type: 'time' }, 630_999).meeting).toBe(declined.meeting);
+    expect(did(declined.meeting, { type: 'time' }, 631_000).effects).toEqual([
+      { type: 'knock.decline', knock: 'n_cyd', reason: 'Not now.', askAgainAfter: undefined },
+    ]);
+    const went = after(declined.meeting, [about('knock.left', 'cyd')], 2_000);
+    expect(nextDeadline(went)).toBe(631_000);
+    expect(did(went, { type: 'time' }, 631_000).effects).toEqual([
+      { type: 'knock.close', knock: 'n_cyd', refusal: undefined },
+    ]);
+  });
+
+  test('knocking anew from that browser comes no sooner, and is the second attempt', () => {
+    expect(step(declined.meeting, anew(), millis(30_999))).toEqual({
+      ok: false,
+      refusal: { kind: 'declined', reason: 'Not now.' },
+    });
+    const { events, effects, meeting } = did(declined.meeting, anew(), 31_000);
+    expect(events).toMatchObject([{ type: 'knock.came', knock: { id: 'n_new', attempt: 2 } }]);
+    expect(effects).toEqual([{ type: 'knock.decline', knock: 'n_cyd', reason: 'Not now.', askAgainAfter: undefined }]);
+    expect([...meeting.lobby.keys()]).toEqual(['n_new']);
+  });
+
+  test('so does the same knock, and the same identity from another browser', () => {
+    const same = did(declined.meeting, aKnock('cyd', { grant: aGuest, family: 'f_cyd' }), 31_000);
+    expect(same.events).toMatchObject([{ type: 'knock.came', knock: { id: 'n_cyd', attempt: 2 } }]);
+    expect(same.effects).toEqual([{ type: 'knock.tell', knock: 'n_cyd' }]);
+    const named = after(waiting, [aKnock('dan'), decline('dan')], 1_000);
+    const elsewhere = aKnock('new', { grant: anInvited('dan'), family: 'f_other' });
+    expect(step(named, elsewhere, millis(2_000))).toMatchObject({ refusal: { kind: 'declined' } });
+    expect(did(named, elsewhere, 31_000).events).toMatchObject([{ knock: { attempt: 2 } }]);
+  });
+
+  test('another browser and another identity are somebody else', () => {
+    const other = anew({ family: 'f_other' });
+    expect(did(declined.meeting, other, 2_000).events).toMatchObject([{ knock: { attempt: 1 } }]);
+    const program = aKnock('bot', { grant: aGuest });
+    expect(did(declined.meeting, program, 2_000).events).toMatchObject([{ knock: { attempt: 1 } }]);
+  });
+});
+
+describe('LB13 declined twice', () => {
+  test('is the last word', () => {
+    expect(twice.events).toEqual([{ type: 'knock.gone', knock: 'n_cyd', how: 'declined', by: 'p_ada' }]);
+    expect(twice.effects).toEqual([{ type: 'knock.decline', knock: 'n_cyd', reason: 'No.', askAgainAfter: undefined }]);
+    expect(twice.meeting.lobby.size).toBe(0);
+  });
+
+  const later = millis(10_000_000);
+  test('for the browser, knocking or walking in', () => {
+    const no = { ok: false, refusal: { kind: 'declined' } };
+    expect(step(twice.meeting, anew(), later)).toEqual(no);
+    expect(step(twice.meeting, aJoin('gus', 'speaker', { family: 'f_cyd', identity: 'guest-1' }), later)).toEqual(no);
+  });
+
+  test('for the identity, from whatever browser', () => {
+    const last = after(after(waiting, [aKnock('dan'), decline('dan')], 0), [aKnock('dan'), decline('dan')], 30_000);
+    const no = { ok: false, refusal: { kind: 'declined' } };
+    expect(step(last, aKnock('dan', { family: 'f_other' }), later)).toEqual(no);
+    expect(step(last, aJoin('dan', 'speaker', { family: 'f_other' }), later)).toEqual(no);
+    expect(step(last, aKnock('eve', { family: 'f_other' }), later).ok).toBe(true);
+  });
+
+  test('an identity is no browser, whatever it is called', () => {
+    const strange = aKnock('new', { grant: anInvited('f_cyd'), family: 'f_other' });
+    expect(step(twice.meeting, strange, later).ok).toBe(true);
+  });
+});
+
+describe('LB14 once declined, only a host lets somebody in', () => {
+  const walk = aJoin('gus', 'speaker', { family: 'f_cyd', identity: 'guest-1', standing: 'guest', credential: 'none' });
+  const opened = did(declined.meeting, newPolicy({ entry: 'open' }), 2_000);
+
+  test('a change of policy does not', () => {
+    expect(opened.effects).toEqual([]);
+    const asked = did(opened.meeting, askAgain, 31_000);
+    expect(asked.events).toMatchObject([{ type: 'knock.came', knock: { attempt: 2, reason: 'lobby' } }]);
+    expect(asked.effects).toEqual([{ type: 'knock.tell', knock: 'n_cyd' }]);
+  });
+
+  test('nor a join past the lobby, at any time while it is remembered', () => {
+    for (const now of [3_000, 31_000, 600_000])
+      expect(step(opened.meeting, walk, millis(now))).toEqual({
+        ok: false,
+        refusal: { kind: 'declined', reason: 'Not now.' },
+      });
+    const forgotten = did(opened.meeting, { type: 'time' }, 631_000).meeting;
+    expect(step(forgotten, walk, millis(631_000)).ok).toBe(true);
+  });
+
+  test('nor a second knock', () => {
+    const asked = did(opened.meeting, anew({ at: seconds(4_000) }), 31_000);
+    expect(asked.meeting.lobby.get('n_new' as never)).toMatchObject({ state: { is: 'waiting' }, reason: 'lobby' });
+    expect(did(asked.meeting, about('knock.opened', 'new')).effects).toEqual([{ type: 'knock.tell', knock: 'n_new' }]);
+  });
+
+  test('who may pass the lobby is not concerned', () => {
+    const host = aJoin('gus', 'host', { family: 'f_cyd', identity: 'guest-1', permissions: rolePermissions.host });
+    expect(step(declined.meeting, host, millis(2_000)).ok).toBe(true);
+    expect(step(twice.meeting, host, millis(2_000)).ok).toBe(true);
+  });
+
+  test('a policy that refuses ends what is asked again', () => {
+    const closed = after(declined.meeting, [newPolicy({ entry: 'restricted' })], 2_000);
+    const asked = did(closed, askAgain, 31_000);
+    expect(asked.events).toEqual([]);
+    expect(asked.effects).toEqual([{ type: 'knock.close', knock: 'n_cyd', refusal: { kind: 'token-missing' } }]);
+  });
+});
