@@ -1,5 +1,7 @@
 import { pageOf, roomSchema } from '@foyer/wire';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { aRoom } from '../store/contract/samples.ts';
+import { SqliteStore } from '../store/sqlite.ts';
 import { type As, apiKey, ownPage, raise, type Stage } from '../testing/stage.ts';
 
 let stage: Stage;
@@ -195,6 +197,27 @@ test('RM14 a deleted room is gone with its tokens, its bans and its meeting', as
   expect(await stage.ask('gone', { token })).toMatchObject({ slug: 'room-not-found' });
   await stage.room('gone');
   expect(await stage.ask('gone', { token })).toMatchObject({ slug: 'token-wrong-room' });
+});
+
+test('RM14 a change that was on its way does not reach a later room of the same name', async () => {
+  const store = new SqliteStore(':memory:');
+  const own = await raise({}, { store });
+  await own.room('demo');
+  const change = store.rooms.change.bind(store.rooms);
+  const later = aRoom({ id: 'r_later' });
+  store.rooms.change = async (...wish) => {
+    await store.rooms.delete('demo');
+    await store.rooms.create(later);
+    return change(...wish);
+  };
+  for (const condition of ['"1"', '*']) {
+    const answer = await own.call('PATCH', '/api/v1/rooms/demo', { title: 'Old' }, based('operator', condition));
+    expect(answer.slug).toBe('room-not-found');
+    expect(await store.rooms.find('demo')).toEqual(later);
+    await store.rooms.delete('demo');
+    await own.room('demo');
+  }
+  await own.stop();
 });
 
 test('RM15 what was done to a room is noted, by whom and from where, never with a value', async () => {

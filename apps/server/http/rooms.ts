@@ -140,7 +140,7 @@ async function changed(
     if (condition.kind === 'tags' && !condition.tags.includes(etagOf(room.version))) break;
     const next = await planChange(room, change, context.passwords);
     if (!next.ok) return next;
-    const written = await context.store.rooms.change(room.slug, room.version, next.value);
+    const written = await context.store.rooms.change(room, next.value);
     if (written !== undefined) return ok(written);
     const present = await context.store.rooms.find(room.slug);
     if (present?.id !== room.id) return { ok: false, refusal: { kind: 'room-not-found' } };

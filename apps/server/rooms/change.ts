@@ -24,8 +24,8 @@ export async function planPolicy(
   const policy = changed.value;
   if (password === undefined) return ok({ policy, passwordHash: before.passwordHash });
   if (password === null) return ok({ policy: { ...policy, passwordVersion: null }, passwordHash: null });
-  // Last, because it is dear. The same characters typed on another keyboard are the same password (ASVS 6.2).
-  const hash = await passwords.hash(password.normalize('NFC'));
+  // Last, because it is dear.
+  const hash = await passwords.hash(password);
   if (!hash.ok) return hash;
   return ok({ policy: withNewPassword(policy, before.version), passwordHash: hash.value });
 }

@@ -30,12 +30,11 @@ export interface RoomStore {
     readonly owner?: string;
   }): Promise<readonly RoomRecord[]>;
   /**
-   * Replaces title, policy and password hash where the version is still `expected`, and counts the version up.
-   * Undefined where the room is gone or was changed meanwhile.
+   * Replaces title, policy and password hash of this very room where its version is still the given one, and counts the
+   * version up. Undefined where the room is gone, though another may have its name, or was changed meanwhile.
    */
   change(
-    slug: string,
-    expected: number,
+    room: Pick<RoomRecord, 'id' | 'version'>,
     next: Pick<RoomRecord, 'title' | 'policy' | 'passwordHash'>,
   ): Promise<RoomRecord | undefined>;
   /** Its tokens and bans go with it. False where there was none. */

@@ -38,8 +38,7 @@ export class SqlRooms implements RoomStore {
   }
 
   async change(
-    slug: string,
-    expected: number,
+    room: Pick<RoomRecord, 'id' | 'version'>,
     next: Pick<RoomRecord, 'title' | 'policy' | 'passwordHash'>,
   ): Promise<RoomRecord | undefined> {
     const row = await reached(
@@ -49,10 +48,10 @@ export class SqlRooms implements RoomStore {
           title: next.title,
           policy: JSON.stringify(next.policy),
           password_hash: next.passwordHash,
-          version: expected + 1,
+          version: room.version + 1,
         })
-        .where('slug', '=', slug)
-        .where('version', '=', expected)
+        .where('id', '=', room.id)
+        .where('version', '=', room.version)
         .returningAll()
         .executeTakeFirst(),
     );

@@ -72,7 +72,7 @@ function changeContract(make: MakeStore): void {
     await rooms.create(aRoom({ owner: 'u_1' }));
     const next = { title: 'New', policy: strict, passwordHash: '$argon2id$y' };
     const changed = { ...aRoom({ owner: 'u_1' }), ...next, version: 2 };
-    expect(await rooms.change('demo', 1, next)).toEqual(changed);
+    expect(await rooms.change(aRoom(), next)).toEqual(changed);
     expect(await rooms.find('demo')).toEqual(changed);
   });
 
@@ -80,8 +80,8 @@ function changeContract(make: MakeStore): void {
     const { rooms } = await make();
     await rooms.create(aRoom());
     const next = { title: 'New', policy: defaultPolicy, passwordHash: null };
-    for (const version of [0, 2, -1]) expect(await rooms.change('demo', version, next)).toBeUndefined();
-    expect(await rooms.change('nowhere', 1, next)).toBeUndefined();
+    for (const version of [0, 2, -1]) expect(await rooms.change(aRoom({ version }), next)).toBeUndefined();
+    expect(await rooms.change(aRoom({ id: 'r_before' }), next)).toBeUndefined();
     expect(await rooms.find('demo')).toEqual(aRoom());
   });
 
@@ -90,7 +90,7 @@ function changeContract(make: MakeStore): void {
     await rooms.create(aRoom());
     const changes = await Promise.all(
       Array.from({ length: 50 }, (_, i) =>
-        rooms.change('demo', 1, { title: `T${i}`, policy: defaultPolicy, passwordHash: null }),
+        rooms.change(aRoom(), { title: `T${i}`, policy: defaultPolicy, passwordHash: null }),
       ),
     );
     const won = changes.filter((one) => one !== undefined);
