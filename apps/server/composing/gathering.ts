@@ -72,6 +72,7 @@ export function composeGathering(parts: GatheringParts): Gathering {
     ...bansOf(parts),
     tellKnock: (effect) => desk.carryOut(effect),
     obeyed: (room, by, wish) => noteWish(audit, room, by, wish),
+    roomChanged: (mailbox) => desk.tellAll(mailbox),
     gone: (mailbox, why) => desk.dismiss(why, mailbox),
   };
   const settings = settingsOf(config);

@@ -134,6 +134,7 @@ export class Meetings {
     if (mailbox === undefined || mailbox.room.id !== room.id || mailbox.room.version >= room.version) return;
     mailbox.room = room;
     mailbox.receive({ type: 'policy.changed', policy: room.policy, at: this.#options.clock.wall() });
+    this.#options.outside.roomChanged(mailbox);
   }
 
   /** Removes who came by one of these credentials. @param slug undefined: in any room */

@@ -14,6 +14,8 @@ export interface Outside {
   isBanned(room: RoomRecord, who: { readonly identity?: string; readonly family?: string }): Promise<boolean>;
   /** A participant's wish was granted. */
   obeyed(room: RoomRecord, by: Participant, wish: { readonly command: Command; readonly before: Meeting }): void;
+  /** The room has another title, perhaps, which who waits is shown. */
+  roomChanged(mailbox: Mailbox): void;
   /** The meeting went without a word to those who wait: it was broken, or the server goes. */
   gone(mailbox: Mailbox, why: Problem): void;
 }

@@ -72,14 +72,20 @@ export interface LobbySocket {
   /** Every text that came, in full. */
   readonly texts: string[];
   readonly messages: readonly LobbyServerMessage[];
+  /** Rejects where the upgrade is refused, with its status. */
+  readonly opened: Promise<void>;
   /** Resolves with the close code. */
   readonly closed: Promise<number>;
 }
 
 /** @param origin as `Stage.listen` gives it */
-export function lobbySocket(held: Pick<Held, 'channel'>, origin: string): LobbySocket {
+export function lobbySocket(
+  held: Pick<Held, 'channel'>,
+  origin: string,
+  headers: { readonly origin?: string } = {},
+): LobbySocket {
   const address = `${origin.replace(/^http/, 'ws')}/api/v1/knocks/${secretOf(held)}`;
-  const socket = new WebSocket(address);
+  const socket = new WebSocket(address, { headers });
   const texts: string[] = [];
   socket.on('message', (data) => texts.push(String(data)));
   return {
@@ -87,6 +93,10 @@ export function lobbySocket(held: Pick<Held, 'channel'>, origin: string): LobbyS
     get messages() {
       return texts.map((text) => JSON.parse(text) as LobbyServerMessage);
     },
+    opened: new Promise((resolve, reject) => {
+      socket.once('open', () => resolve());
+      socket.once('error', reject);
+    }),
     closed: new Promise((resolve) => socket.once('close', resolve)),
   };
 }
