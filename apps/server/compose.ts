@@ -8,7 +8,7 @@ import type { Chance } from '@foyer/kernel';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Accounts } from './access/accounts.ts';
-import type { Audit, Invitations } from './access/ports.ts';
+import type { Audit, Invitations, Passwords } from './access/ports.ts';
 import { ChannelServer } from './channel/server.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { composeAccess } from './composing/access.ts';
@@ -53,6 +53,7 @@ export interface Server {
   readonly store: Store;
   readonly door: Door;
   readonly invitations: Invitations;
+  readonly passwords: Passwords;
   readonly accounts: Accounts;
   readonly audit: Audit;
   readonly apiKey: Secret;
