@@ -167,6 +167,7 @@ function changeRoute(app: App, context: RouteContext): void {
     summary: 'Change a room under If-Match; a running meeting follows at once',
     security: keyed,
     params: slugParams,
+    headers: z.looseObject({ 'if-match': z.optional(z.string()) }),
     body: roomChangeSchema,
     response: { 200: roomSchema, ...problemAnswers },
   };
