@@ -1,4 +1,5 @@
 /** MiroTalk's REST calls and links, for clients that only change their base address (docs/spec/mirotalk.md). */
+import { refuse } from '../../http/answers.ts';
 import type { App, RouteContext } from '../../http/context.ts';
 import { callRoutes } from './calls.ts';
 import { pageRoutes } from './pages.ts';
@@ -12,5 +13,9 @@ export function mirotalkRoutes(app: App, context: RouteContext): void {
     readBodies(typed);
     typed.setErrorHandler(answerMirotalk);
     callRoutes(typed, context);
+    // Anything else under this address is no page either.
+    typed.all('/compat/mirotalk/*', { schema: { hide: true } }, async (_request, reply) =>
+      refuse(reply, { kind: 'not-found' }),
+    );
   });
 }
