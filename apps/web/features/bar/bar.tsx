@@ -1,15 +1,15 @@
-import { Ellipsis, MonitorUp, Settings, UserPlus, Users } from 'lucide-react';
+import { UserPlus } from 'lucide-react';
 import type { Ref } from 'react';
 import { Toolbar } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../ui/button.tsx';
-import { IconButton } from '../../ui/icon-button.tsx';
-import { Menu, MenuItem, MenuTrigger } from '../../ui/menu.tsx';
 import type { Opened } from '../meeting/opened.ts';
-import { useMay, useMeeting, useSession } from '../meeting/session-context.ts';
+import { useMay } from '../meeting/session-context.ts';
 import styles from './bar.module.css';
 import { CameraButton, MicrophoneButton } from './device-buttons.tsx';
 import { LeaveButton } from './leave-button.tsx';
+import { MoreMenu } from './more-menu.tsx';
+import { PeopleButton } from './people-button.tsx';
 import { canShare, ShareButton } from './share-button.tsx';
 import { useNarrow } from './use-narrow.ts';
 
@@ -57,16 +57,7 @@ export function Bar({ ref, opened, onOpen }: BarProps) {
         </div>
         <div className={styles.end}>
           <PeopleButton opened={opened} onOpen={onOpen} />
-          {narrow ? (
-            <MoreMenu onOpen={onOpen} listens={listens} />
-          ) : (
-            <IconButton
-              kind="bar"
-              label={t('settings')}
-              icon={<Settings size={22} />}
-              onPress={() => onOpen('settings')}
-            />
-          )}
+          <MoreMenu onOpen={onOpen} narrow={narrow} listens={listens} />
           {narrow && <LeaveButton compact />}
         </div>
       </Toolbar>
@@ -80,56 +71,4 @@ function useListens(): boolean {
   const camera = useMay('track.publish.camera');
   const screen = useMay('track.publish.screen');
   return !(microphone || camera || screen);
-}
-
-type PanelProps = Pick<BarProps, 'opened' | 'onOpen'>;
-
-function PeopleButton({ opened, onOpen }: PanelProps) {
-  const { t } = useTranslation('bar');
-  const count = useMeeting(({ roster }) => roster?.people.size ?? 1);
-  const open = opened === 'people';
-  return (
-    <span className={styles.counted}>
-      <IconButton
-        kind="bar"
-        label={t('people', { count })}
-        hint={t('peopleHint')}
-        icon={<Users size={22} />}
-        pressed={open}
-        tone={open ? 'active' : undefined}
-        onPress={() => onOpen(open ? undefined : 'people')}
-      />
-      <span className={styles.count} aria-hidden="true">
-        {count}
-      </span>
-    </span>
-  );
-}
-
-function MoreMenu({ onOpen, listens }: { readonly onOpen: BarProps['onOpen']; readonly listens: boolean }) {
-  const { t } = useTranslation('bar');
-  const session = useSession();
-  const mayInvite = useMay('invite.create');
-  const mayShare = useMay('track.publish.screen') && canShare();
-  const sharing = useMeeting(({ media }) => media.own.share !== 'off');
-  return (
-    <MenuTrigger>
-      <IconButton kind="bar" label={t('more')} icon={<Ellipsis size={22} />} />
-      <Menu placement="top end" aria-label={t('more')}>
-        {mayShare && !listens && (
-          <MenuItem icon={<MonitorUp size={18} />} onAction={() => session.setShare(!sharing)}>
-            {t(sharing ? 'stopSharing' : 'share')}
-          </MenuItem>
-        )}
-        {mayInvite && (
-          <MenuItem icon={<UserPlus size={18} />} onAction={() => onOpen('invite')}>
-            {t('invite')}
-          </MenuItem>
-        )}
-        <MenuItem icon={<Settings size={18} />} onAction={() => onOpen('settings')}>
-          {t('settings')}
-        </MenuItem>
-      </Menu>
-    </MenuTrigger>
-  );
 }

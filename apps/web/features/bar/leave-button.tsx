@@ -52,7 +52,7 @@ export function LeaveButton({ compact }: { readonly compact: boolean }) {
               kind="danger"
               onPress={() => {
                 setAsking(false);
-                void session.endForAll();
+                void session.hosting.endForAll();
               }}
             >
               {t('endForAll')}

@@ -1,10 +1,12 @@
-import { useRef, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Bar } from '../bar/bar.tsx';
 import { useShortcuts } from '../bar/use-shortcuts.ts';
 import { useSpokenDevices } from '../bar/use-spoken-devices.ts';
 import { InviteDialog } from '../invite/invite-dialog.tsx';
+import { useKnocks } from '../lobby/use-knocks.ts';
 import { PeoplePanel } from '../people/people-panel.tsx';
+import { SecurityDialog } from '../security/security-dialog.tsx';
 import { SettingsDialog } from '../settings/settings-dialog.tsx';
 import { Stage } from '../stage/stage.tsx';
 import { Banners, useShownTrouble } from './link-banner.tsx';
@@ -41,6 +43,7 @@ function Room() {
   useWakeLock();
   useShortcuts(bar);
   useSpokenDevices();
+  const shut = useCallback(() => setOpened(undefined), []);
   const open = (next: Opened) => {
     if (next !== undefined && opened === undefined) opener.current = document.activeElement;
     setOpened(next);
@@ -50,9 +53,10 @@ function Room() {
     // The panel does not hold the focus captive, so it gives it back itself.
     if (opened === 'people' && opener.current instanceof HTMLElement) opener.current.focus();
   };
+  useKnocks(opened === 'people', () => open('people'));
   return (
     <div className={styles.meeting} data-testid="meeting" data-panel={opened === 'people' || undefined}>
-      <Top />
+      <Top onAccess={() => open('access')} />
       <main className={styles.main} aria-label={t('stage')}>
         <Stage dimmed={trouble !== undefined} />
         <Banners />
@@ -63,8 +67,9 @@ function Room() {
         </div>
       )}
       <Bar ref={bar} opened={opened} onOpen={open} />
-      <InviteDialog isOpen={opened === 'invite'} onClose={() => setOpened(undefined)} />
-      <SettingsDialog isOpen={opened === 'settings'} onClose={() => setOpened(undefined)} />
+      <InviteDialog isOpen={opened === 'invite'} onClose={shut} />
+      <SecurityDialog isOpen={opened === 'access'} onClose={shut} />
+      <SettingsDialog isOpen={opened === 'settings'} onClose={shut} />
     </div>
   );
 }

@@ -1,2 +1,2 @@
 /** What of the meeting's page is open beside the stage; one thing at a time. */
-export type Opened = 'people' | 'invite' | 'settings' | undefined;
+export type Opened = 'people' | 'invite' | 'access' | 'settings' | undefined;

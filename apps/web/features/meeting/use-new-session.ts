@@ -1,41 +1,56 @@
 /** Makes the one session of an admission, starts it, and leaves when the page goes. */
 import type { Admitted } from '@foyer/wire';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { JoinChoice } from '../../devices/join-choice.ts';
 import { openWebSocket } from '../../engine/channel/socket.ts';
 import { pageClock } from '../../engine/clock.ts';
-import type { MeetingEnd } from '../../engine/end.ts';
 import { LiveKitMedia } from '../../engine/media/livekit-media.ts';
 import { MeetingSession } from '../../engine/meeting/session.ts';
+import { type Asks, LateAsks } from './late-asks.ts';
 
-export interface MeetingProps {
+export interface MeetingProps extends Asks {
   readonly admitted: Admitted;
   readonly choice: JoinChoice;
-  /** A new admission with what the person holds; rejects where the door says no or cannot be reached. */
-  readonly rejoin: () => Promise<Admitted>;
-  /** Called once. */
-  readonly onEnd: (end: MeetingEnd) => void;
+}
+
+interface Begun {
+  readonly session: MeetingSession;
+  readonly page: LateAsks;
 }
 
 /** One per admission, however often React mounts: a second session for the same admission would throw out the first. */
-const sessions = new WeakMap<Admitted, MeetingSession>();
+const begun = new WeakMap<Admitted, Begun>();
 
 const departures = new WeakMap<MeetingSession, ReturnType<typeof setTimeout>>();
 
+/** How long a session that was begun early waits for its page, in milliseconds. */
+const pagePatience = 15_000;
+
+/**
+ * Begins the media and the channel of an admission before its page is drawn; the page then takes the session up.
+ * Asked again for the same admission it does nothing.
+ */
+export function beginMeeting(admitted: Admitted, choice: JoinChoice): void {
+  if (begun.has(admitted)) return;
+  const { session } = begin(admitted, choice);
+  const giveUp = () => {
+    begun.delete(admitted);
+    session.depart();
+  };
+  departures.set(session, setTimeout(giveUp, pagePatience));
+}
+
+function begin(admitted: Admitted, choice: JoinChoice): Begun {
+  const page = new LateAsks();
+  const made = { page, session: makeSession(admitted, choice, page) };
+  begun.set(admitted, made);
+  made.session.start();
+  return made;
+}
+
 export function useNewSession(props: MeetingProps): MeetingSession {
-  const latest = useRef(props);
-  latest.current = props;
-  const [session] = useState(() => {
-    const known = sessions.get(props.admitted);
-    if (known !== undefined) return known;
-    const made = makeSession(props.admitted, props.choice, {
-      rejoin: () => latest.current.rejoin(),
-      onEnd: (end) => latest.current.onEnd(end),
-    });
-    sessions.set(props.admitted, made);
-    made.start();
-    return made;
-  });
+  const [{ session, page }] = useState(() => begun.get(props.admitted) ?? begin(props.admitted, props.choice));
+  useEffect(() => page.takeUp(props));
   useEffect(() => {
     clearTimeout(departures.get(session));
     const relax = stayAlert(session);
@@ -51,18 +66,16 @@ export function useNewSession(props: MeetingProps): MeetingSession {
   return session;
 }
 
-function makeSession(
-  admitted: Admitted,
-  choice: JoinChoice,
-  asks: Pick<MeetingProps, 'rejoin' | 'onEnd'>,
-): MeetingSession {
+function makeSession(admitted: Admitted, choice: JoinChoice, asks: Asks): MeetingSession {
   return new MeetingSession(admitted, {
-    ...asks,
+    rejoin: asks.rejoin,
+    onEnd: asks.onEnd,
     openSocket: openWebSocket,
     clock: pageClock,
     chance: Math.random,
     makeId: () => crypto.randomUUID(),
     wallClock: () => Date.now() / 1000,
+    ask: (address, init) => fetch(address, init),
     openMedia: (tell) => new LiveKitMedia(choice, soundBox(), tell),
   });
 }

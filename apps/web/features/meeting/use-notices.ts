@@ -26,5 +26,7 @@ function show(notice: Notice, text: string): void {
   const trouble = notice.kind === 'device-failed' || notice.kind === 'command-refused';
   // Being muted interrupts: whoever is speaking must know at once that nobody hears it.
   if (notice.kind === 'paused') announce(text, 'assertive');
-  showToast({ id: `notice-${notice.id}`, text, kind: trouble ? 'trouble' : 'info' });
+  // What others made of one is not missed by looking away for a moment.
+  const stays = notice.kind === 'own-role' && (notice.by !== '' || notice.hostless);
+  showToast({ id: `notice-${notice.id}`, text, kind: trouble ? 'trouble' : 'info', stays });
 }

@@ -1,13 +1,16 @@
 import { UserPlus } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { nobodyWaits } from '../../engine/meeting/lobby.ts';
 import { type PersonTile, tilesOf } from '../../engine/view/tiles.ts';
 import { Button } from '../../ui/button.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { TextField } from '../../ui/text-field.tsx';
-import { useMay, useMeeting, useSession } from '../meeting/session-context.ts';
+import { LobbySection } from '../lobby/lobby-section.tsx';
+import { useMay, useMeeting } from '../meeting/session-context.ts';
+import { type PersonAct, questionOf } from './acts.ts';
 import styles from './people.module.css';
+import { type Asked, PersonQuestion, usePerform } from './person-question.tsx';
 import { PersonRow } from './person-row.tsx';
 import { matching, rowsOf, searchFrom } from './rows.ts';
 
@@ -22,8 +25,15 @@ export function PeoplePanel({ onClose, onInvite }: PeoplePanelProps) {
   const rows = useRows();
   const mayInvite = useMay('invite.create');
   const [search, setSearch] = useState('');
-  const [removing, setRemoving] = useState<PersonTile | undefined>(undefined);
+  const [asked, setAsked] = useState<Asked | undefined>(undefined);
+  const somebodyWaits = useMeeting(({ roster }) => (roster?.lobby ?? nobodyWaits).length > 0);
   const shown = matching(rows, search);
+  const perform = usePerform();
+  const act = (tile: PersonTile, wish: PersonAct) => {
+    const question = questionOf(wish, tile.role);
+    if (question === undefined) perform({ tile, act: wish });
+    else setAsked({ tile, act: wish, question });
+  };
   return (
     <Panel
       title={t('people')}
@@ -38,6 +48,8 @@ export function PeoplePanel({ onClose, onInvite }: PeoplePanelProps) {
         )
       }
     >
+      <LobbySection />
+      {somebodyWaits && <h3 className={styles.heading}>{t('inTheMeeting')}</h3>}
       {rows.length >= searchFrom && (
         <div className={styles.search}>
           <TextField
@@ -52,7 +64,7 @@ export function PeoplePanel({ onClose, onInvite }: PeoplePanelProps) {
       )}
       <ul className={styles.rows} aria-label={t('inTheMeeting')}>
         {shown.map((tile) => (
-          <PersonRow key={tile.key} tile={tile} onRemove={() => setRemoving(tile)} />
+          <PersonRow key={tile.key} tile={tile} onAct={(wish) => act(tile, wish)} />
         ))}
       </ul>
       {shown.length === 0 && (
@@ -60,7 +72,7 @@ export function PeoplePanel({ onClose, onInvite }: PeoplePanelProps) {
           {t('nobodyFound', { search })}
         </p>
       )}
-      <RemoveDialog person={removing} onClose={() => setRemoving(undefined)} />
+      {asked !== undefined && <PersonQuestion asked={asked} onClose={() => setAsked(undefined)} />}
     </Panel>
   );
 }
@@ -71,35 +83,4 @@ function useRows(): readonly PersonTile[] {
   const roster = useMeeting((state) => state.roster);
   const media = useMeeting((state) => state.media);
   return useMemo(() => rowsOf(tilesOf({ self, roster, media }), i18n.language), [self, roster, media, i18n.language]);
-}
-
-function RemoveDialog({ person, onClose }: { readonly person: PersonTile | undefined; readonly onClose: () => void }) {
-  const { t } = useTranslation('people');
-  const session = useSession();
-  const name = person?.name ?? '';
-  const remove = () => {
-    if (person?.participant !== undefined) void session.remove(person.participant);
-    onClose();
-  };
-  return (
-    <Dialog
-      role="alertdialog"
-      title={t('removeTitle', { name })}
-      isOpen={person !== undefined}
-      onOpenChange={onClose}
-      closeLabel={t('cancel')}
-      actions={
-        <>
-          <Button kind="quiet" onPress={onClose}>
-            {t('cancel')}
-          </Button>
-          <Button kind="danger" onPress={remove}>
-            {t('remove')}
-          </Button>
-        </>
-      }
-    >
-      <p>{t('removeBody', { name })}</p>
-    </Dialog>
-  );
 }

@@ -5,6 +5,8 @@ import { create } from 'zustand';
 const preferencesSchema = z.object({
   hideSelfView: z.catch(z.boolean(), false),
   shortcuts: z.catch(z.boolean(), true),
+  /** A host hears when somebody wants to come in. */
+  knockSound: z.catch(z.boolean(), true),
 });
 
 export interface Preferences extends Readonly<z.infer<typeof preferencesSchema>> {
@@ -17,14 +19,14 @@ export const usePreferences = create<Preferences>((set, get) => ({
   ...read(drawer()?.getItem(key)),
   set(change) {
     set(change);
-    const { hideSelfView, shortcuts } = get();
-    drawer()?.setItem(key, JSON.stringify({ hideSelfView, shortcuts }));
+    const { hideSelfView, shortcuts, knockSound } = get();
+    drawer()?.setItem(key, JSON.stringify({ hideSelfView, shortcuts, knockSound }));
   },
 }));
 
 export function read(kept: string | null | undefined): z.infer<typeof preferencesSchema> {
   const parsed = z.safeParse(preferencesSchema, jsonOf(kept ?? '{}'));
-  return parsed.success ? parsed.data : { hideSelfView: false, shortcuts: true };
+  return parsed.success ? parsed.data : { hideSelfView: false, shortcuts: true, knockSound: true };
 }
 
 function jsonOf(text: string): unknown {

@@ -33,6 +33,7 @@ export function SettingsDialog({ isOpen, onClose }: SettingsDialogProps) {
           </h3>
           <ThemeChoice />
           <SelfViewSwitch />
+          <KnockSoundSwitch />
         </section>
         <section className={styles.section} aria-labelledby="settings-keys">
           <h3 id="settings-keys" className={styles.heading}>
@@ -80,6 +81,21 @@ function SelfViewSwitch() {
       description={t('hideSelfHelp')}
       isSelected={hideSelfView}
       onChange={(next) => set({ hideSelfView: next })}
+    />
+  );
+}
+
+/** Only for those who hear of knocks at all. */
+function KnockSoundSwitch() {
+  const { t } = useTranslation('settings');
+  const { knockSound, set } = usePreferences();
+  if (!useMay('lobby.admit')) return null;
+  return (
+    <Switch
+      label={t('knockSound')}
+      description={t('knockSoundHelp')}
+      isSelected={knockSound}
+      onChange={(next) => set({ knockSound: next })}
     />
   );
 }
