@@ -26,6 +26,7 @@ describe('AD25 patterns', () => {
     ['Zoe\u0301', 'zo\u00c9', true],
     ['zo\u00e9', 'ZOE\u0301*', true],
     ['\u0130stanbul', 'i\u0307*', true],
+    ['J\u030c', '\u01f0', true],
     ['a.c', 'a.c', true],
     ['abc', 'a.c', false],
     ['(a+)+$', '(a+)+$', true],

@@ -2,7 +2,7 @@
 
 /** One spelling for texts that people take for the same: composed (NFC) and without regard to case. */
 function fold(text: string): string {
-  // Lower case may come out decomposed (U+0130), so it is composed again.
+  // Some letters are composed in lower case only (U+01F0), so it is composed again.
   return text.normalize('NFC').toLowerCase().normalize('NFC');
 }
 

@@ -23,13 +23,12 @@ export function refuseDeclined(
   now: Millis | 'always',
 ): Extract<MeetingRefusal, { kind: 'declined' }> | undefined {
   if (marksOf(who).some((mark) => meeting.declined.has(mark))) return { kind: 'declined' };
-  const state = declinedKnockOf(meeting, who)?.state;
-  if (state?.is !== 'declined' || (now !== 'always' && now >= state.from)) return undefined;
-  return { kind: 'declined', ...(state.reason === undefined ? {} : { reason: state.reason }) };
-}
-
-function declinedKnockOf(meeting: Meeting, who: Marked): Knock | undefined {
-  return [...meeting.lobby.values()].find((one) => one.state.is === 'declined' && shareMark(whoKnocks(one), who));
+  const theirs = [...meeting.lobby.values()].filter((one) => shareMark(whoKnocks(one), who));
+  const state = theirs.find((one) => one.state.is === 'declined')?.state;
+  if (state?.is === 'declined' && (now === 'always' || now < state.from))
+    return { kind: 'declined', ...(state.reason === undefined ? {} : { reason: state.reason }) };
+  const asks = theirs.some((one) => one.state.is === 'waiting' && one.attempt === 2);
+  return now === 'always' && asks ? { kind: 'declined' } : undefined;
 }
 
 /**
@@ -41,8 +40,11 @@ function earlierOf(meeting: Meeting, input: KnockInput): readonly Knock[] {
   const same = [...meeting.lobby.values()].filter(
     (one) => one.id === input.knock || (identity !== undefined && one.grant.identity === identity),
   );
-  const declined = declinedKnockOf(meeting, whoKnocks(input));
-  return same.length > 0 || declined === undefined ? same : [declined];
+  if (same.length > 0) return same;
+  const who = whoKnocks(input);
+  return [...meeting.lobby.values()]
+    .filter((one) => one.state.is === 'declined' && shareMark(whoKnocks(one), who))
+    .slice(0, 1);
 }
 
 /** Judged here too: between the door's judgement and this the policy may have changed, or a host come. */
@@ -78,10 +80,11 @@ function freshKnock(input: KnockInput, verdict: PolicyVerdict, link: Knock['link
 /** What of an earlier knock stays: its place in time, and a host's yes or no. */
 function keptOf(earlier: Knock, fresh: Knock, unhindered: boolean): Partial<Knock> {
   const { since, attempt, state } = earlier;
-  if (state.is !== 'declined') return { since, attempt, state: state.is === 'admitted' ? state : fresh.state };
-  if (unhindered || fresh.state.is === 'waiting') return { attempt: 2 };
+  const place = state.is === 'declined' ? ({ attempt: 2 } as const) : { since, attempt };
+  if (state.is === 'admitted') return { ...place, state };
+  if (place.attempt === 1 || unhindered || fresh.state.is === 'waiting') return place;
   // Once declined, only a host's yes lets somebody in, whatever the policy says meanwhile.
-  return { attempt: 2, state: { is: 'waiting' }, reason: 'lobby' };
+  return { ...place, state: { is: 'waiting' }, reason: 'lobby' };
 }
 
 function giveWay(meeting: Meeting, earlier: Knock, placed: Knock): Change {

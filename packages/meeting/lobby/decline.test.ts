@@ -154,6 +154,36 @@ describe('LB14 once declined, only a host lets somebody in', () => {
     expect(did(asked.meeting, about('knock.opened', 'new')).effects).toEqual([{ type: 'knock.tell', knock: 'n_new' }]);
   });
 
+  test('nor any of these after it asked again', () => {
+    const asked = did(opened.meeting, askAgain, 31_000).meeting;
+    expect(step(asked, walk, millis(32_000))).toEqual({ ok: false, refusal: { kind: 'declined' } });
+    const same = aKnock('cyd', { grant: aGuest, family: 'f_cyd' });
+    expect(did(asked, same, 32_000).meeting.lobby.get('n_cyd' as never)).toMatchObject({
+      ...{ state: { is: 'waiting' }, attempt: 2 },
+    });
+    const held = did(again.meeting, newPolicy({ entry: 'open' }), 32_000);
+    expect(held.meeting.lobby.get('n_cyd' as never)?.state).toEqual({ is: 'waiting' });
+    const alone = { ...held.meeting, policy: { ...held.meeting.policy, hostArrivalAdmits: true } };
+    const hosts = after(alone, [wish('ada', { type: 'participant.leave' }), aJoin('eve', 'host')], 33_000);
+    expect(hosts.lobby.get('n_cyd' as never)?.state).toEqual({ is: 'waiting' });
+    const yes = did(hosts, wish('eve', { type: 'lobby.admit', knock: 'n_cyd' }), 34_000);
+    expect(step(yes.meeting, walk, millis(35_000)).ok).toBe(true);
+  });
+
+  test('a no outweighs a place: of two knocks that become one, the second attempt stays', () => {
+    const both = after(
+      aMeeting(10, { lobby: true, entry: 'open' }),
+      [aJoin('ada', 'host'), aKnock('dan'), aKnock('cyd', { grant: aGuest, family: 'f_cyd' }), decline('cyd')],
+      1_000,
+    );
+    const one = did(both, aKnock('cyd', { grant: anInvited('dan'), family: 'f_cyd' }), 32_000);
+    expect(one.events).toMatchObject([
+      { type: 'knock.gone', knock: 'n_dan' },
+      { type: 'knock.came', knock: { id: 'n_cyd', attempt: 2 } },
+    ]);
+    expect(one.meeting.lobby.size).toBe(1);
+  });
+
   test('who may pass the lobby is not concerned', () => {
     const host = aJoin('gus', 'host', { family: 'f_cyd', identity: 'guest-1', permissions: rolePermissions.host });
     expect(step(declined.meeting, host, millis(2_000)).ok).toBe(true);

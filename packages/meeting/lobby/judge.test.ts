@@ -160,6 +160,27 @@ describe('LB19 hosts come and go', () => {
     expect(reasons(meeting)).toEqual(['DAN waiting-for-host', 'CYD lobby', 'EVE lobby']);
   });
 
+  test('one who waited for a seat did not wait for him', () => {
+    const full = at({ entry: 'open', lobby: true, capacity: 1 }, aJoin('ben'));
+    const knocked = after({ ...full, policy: { ...full.policy, capacity: 2 } }, come('cyd'));
+    const still = after(knocked, [newPolicy({ entry: 'open', capacity: 1, hostArrivalAdmits: true })]);
+    expect(reasons(still)).toEqual(['CYD lobby']);
+    const free = after(still, [aJoin('ben', 'listener', { session: 's_2' as never })]);
+    const roomy = { ...free, policy: { ...free.policy, capacity: 5 } };
+    expect(admitted(did(roomy, host).effects)).toEqual([]);
+  });
+
+  test('what the hours say is left to inputs that tell the time', () => {
+    const hours = { opensAt: seconds(1_500), closesAt: seconds(2_500) };
+    const late = at({ ...wait, ...hours }, ...come('cyd'));
+    const hosted = did(late, aJoin('ada', 'host', { joinedAt: seconds(2_400) }));
+    expect([closed(hosted.effects), reasons(hosted.meeting)]).toEqual([[], ['CYD lobby']]);
+    const gone = did(hosted.meeting, wish('ada', { type: 'participant.leave' }));
+    expect([closed(gone.effects), reasons(gone.meeting)]).toEqual([[], ['CYD waiting-for-host']]);
+    const after5 = did(gone.meeting, aJoin('ada', 'host', { joinedAt: seconds(2_500) }));
+    expect(closed(after5.effects)).toEqual([['n_cyd', 'room-closed']]);
+  });
+
   test('a policy that makes somebody host is an arrival too', () => {
     const meeting = at({ ...wait, hostless: 'keep' }, ...come('cyd'), host, aJoin('ben'));
     const alone = did(meeting, wish('ada', { type: 'participant.leave' }));

@@ -99,6 +99,8 @@ function judgeOneAgain(before: Meeting, meeting: Meeting, earlier: Knock, at: Un
  */
 function opensTheDoor(before: Meeting, meeting: Meeting, earlier: Knock, at: UnixSeconds | undefined): boolean {
   const { policy } = meeting;
+  // Once declined, only a host's yes lets somebody in.
+  if (earlier.attempt === 2) return false;
   if (before.policy === policy) return policy.hostArrivalAdmits && earlier.reason === 'waiting-for-host';
   const formerly = judgeKnock(before.policy, earlier, waitingSituation(meeting, earlier), at);
   return formerly.outcome !== 'admit' || !policy.waitForHost || policy.hostArrivalAdmits;
