@@ -29,7 +29,8 @@ const namespaces: ReadonlyMap<string, readonly (readonly [string, string])[]> = 
 );
 
 const entrance = ['home', 'pre-join', 'failure', 'waiting', 'password', 'sign-in', 'set-up'];
-const sources = ['app', ...entrance.map((feature) => `features/${feature}`)].flatMap((folder) =>
+const inside = ['meeting', 'people', 'lobby', 'security', 'invite', 'bar', 'stage', 'settings'];
+const sources = ['app', ...[...entrance, ...inside].map((feature) => `features/${feature}`)].flatMap((folder) =>
   fs
     .readdirSync(new URL(`${folder}/`, web), { recursive: true })
     .filter((file) => file.endsWith('.tsx'))
