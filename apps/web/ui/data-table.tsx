@@ -48,6 +48,7 @@ export function DataTable<Item>({ label, columns, items, idOf }: DataTableProps<
                 key={column.id}
                 className={styles.cell ?? ''}
                 data-header={column.isRowHeader === true ? true : undefined}
+                data-actions={column.labelHidden === true ? true : undefined}
                 data-label={column.labelHidden === true || column.isRowHeader === true ? undefined : column.label}
               >
                 {column.render(item)}

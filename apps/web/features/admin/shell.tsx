@@ -47,10 +47,13 @@ export function Shell({ me, section, onSignOut, children }: ShellProps) {
         {t('app:skip')}
       </a>
       <header className={styles.side}>
-        <Link href="~/" className={styles.home ?? ''} aria-label={t('app:home')}>
-          <Mark />
-          <span aria-hidden="true">{t('app:name')}</span>
-        </Link>
+        <div className={styles.top}>
+          <Link href="~/" className={styles.home ?? ''} aria-label={t('app:home')}>
+            <Mark />
+            <span aria-hidden="true">{t('app:name')}</span>
+          </Link>
+          <ThemeMenu />
+        </div>
         <nav className={styles.nav} aria-label={t('sections')}>
           {sectionsFor(account.level).map((each) => {
             const Icon = icons[each];
@@ -73,7 +76,6 @@ export function Shell({ me, section, onSignOut, children }: ShellProps) {
             <span className={styles.name}>{account.name}</span>
             <span className={styles.level}>{t(`level.${account.level}`)}</span>
           </span>
-          <ThemeMenu />
           <IconButton label={t('signOut')} icon={<LogOut size={20} />} onPress={onSignOut} />
         </div>
       </header>

@@ -11,6 +11,8 @@ it.each([
   [-7_200, '2 hours ago'],
   [-86_400, 'yesterday'],
   [3 * 86_400, 'in 3 days'],
+  [3 * 86_400 - 5, 'in 3 days'],
+  [-3 * 86_400 + 5, '2 days ago'],
   [-14 * 86_400, '1 Jan 2027'],
 ])('%i seconds away is "%s"', (away, text) => {
   expect(agoWords(now + away, 'en-GB', now)).toBe(text);

@@ -10,11 +10,13 @@ export function agoWords(at: number, language: string, now: UnixSeconds): string
   const away = at - now;
   const size = Math.abs(away);
   if (size >= 14 * day) return new Intl.DateTimeFormat(language, { dateStyle: 'medium' }).format(at * 1000);
+  // What is over is at least so long ago; what is to come is about so far away.
+  const whole = away < 0 ? Math.trunc : Math.round;
   const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
   if (size < minute) return relative.format(0, 'second');
-  if (size < hour) return relative.format(Math.trunc(away / minute), 'minute');
-  if (size < day) return relative.format(Math.trunc(away / hour), 'hour');
-  return relative.format(Math.trunc(away / day), 'day');
+  if (size < hour) return relative.format(whole(away / minute), 'minute');
+  if (size < day) return relative.format(whole(away / hour), 'hour');
+  return relative.format(whole(away / day), 'day');
 }
 
 /** Date and time in full, for tooltips and for what must be exact. */

@@ -1,5 +1,5 @@
 import type { AuditEntry } from '@foyer/wire';
-import { History } from 'lucide-react';
+import { ChevronRight, History } from 'lucide-react';
 import { useDeferredValue } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useKnownNames } from '../actor.tsx';
@@ -76,7 +76,10 @@ function Entry({ entry, known }: { readonly entry: AuditEntry; readonly known: K
           .join(' · ')}
       </p>
       <details className={own.details}>
-        <summary>{t('audit.record', { seq: entry.seq })}</summary>
+        <summary>
+          <ChevronRight size={14} aria-hidden="true" />
+          {t('audit.record', { seq: entry.seq })}
+        </summary>
         <dl className={own.record}>
           {recordOf(entry).map(([name, value]) => (
             <div key={name}>

@@ -16,7 +16,7 @@ export function MeanwhileNote({ editor, meanwhile }: MeanwhileNoteProps) {
   const { t } = useTranslation('admin');
   const names = (fields: readonly DraftField[]) => fields.map((field) => t(`field.${field}`)).join(', ');
   return (
-    <Banner kind="waiting">
+    <Banner kind="waiting" spoken={false}>
       <div className={own.meanwhile}>
         <strong>{t('meanwhile.title')}</strong>
         <p>{t('meanwhile.kept')}</p>

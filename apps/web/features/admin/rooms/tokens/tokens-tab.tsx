@@ -35,7 +35,7 @@ export function TokensTab({ room }: { readonly room: RoomView }) {
             />
           ) : (
             <>
-              <div className={styles.row}>
+              <div className={styles.between}>
                 <p className={styles.help}>{t('tokens.about')}</p>
                 <Button kind="quiet" onPress={() => setRevokingAll(true)}>
                   {t('tokens.revokeAll')}
