@@ -5,9 +5,11 @@ import { type Chance, pickId } from '@foyer/kernel';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { Logger } from 'pino';
+import { mirotalkRoutes } from '../compat/mirotalk/index.ts';
 import { parseStrictJson } from '../strict-json.ts';
 import { accountRoutes } from './accounts.ts';
 import { answerError, TooManyRequests } from './answers.ts';
+import { apiDocsRoutes } from './api-docs.ts';
 import { apiKeyRoutes } from './api-keys.ts';
 import { auditRoutes } from './audit.ts';
 import { banRoutes } from './bans.ts';
@@ -58,13 +60,16 @@ function readJson(app: FastifyInstance): void {
   });
 }
 
+/** What programs call; pages and media have limits of their own. */
+const isLimited = /^\/(?:api|compat)\//;
+
 async function limitRequests(app: FastifyInstance, perMinute: number): Promise<void> {
   await app.register(rateLimit, {
     global: true,
     max: perMinute,
     timeWindow: 60_000,
     keyGenerator: (request) => networkOf(request.ip),
-    allowList: (request) => !request.url.startsWith('/api/'),
+    allowList: (request) => !isLimited.test(request.url),
     addHeaders: { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false },
     errorResponseBuilder: (_request, { ttl }) => new TooManyRequests(Math.ceil(ttl / 1000)),
   });
@@ -74,7 +79,11 @@ async function describeApi(app: FastifyInstance, version: string): Promise<void>
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
-      info: { title: 'Foyer', version, description: 'Rooms, join tokens and joins.' },
+      info: {
+        title: 'Foyer',
+        version,
+        description: 'Rooms, their policies, who may enter them, and the meetings in them.',
+      },
       components: { securitySchemes: { apiKey: { type: 'http', scheme: 'bearer' } } },
     },
     transform: jsonSchemaTransform,
@@ -86,7 +95,7 @@ async function describeApi(app: FastifyInstance, version: string): Promise<void>
 const resources: readonly ((app: App, context: RouteContext) => void)[] = [
   ...[healthRoutes, wellKnownRoutes, setUpRoutes, signInRoutes, sessionRoutes, accountRoutes, apiKeyRoutes],
   ...[roomRoutes, joinTokenRoutes, signingKeyRoutes, banRoutes, joinRoutes, meetingRoutes, auditRoutes],
-  ...[mediaRoutes, pageRoutes],
+  ...[mirotalkRoutes, mediaRoutes, apiDocsRoutes, pageRoutes],
 ];
 
 export async function buildHttp(parts: ServerParts, log: Logger): Promise<FastifyInstance> {

@@ -15,7 +15,7 @@ const notBuilt = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Fo
 `;
 
 /** Beginnings of paths that are never a page of the web client. */
-const notPages = ['/api/', '/rtc', '/twirp/', '/problems/', hashed];
+const notPages = ['/api/', '/compat/', '/.well-known/', '/rtc', '/twirp/', '/problems/', hashed];
 
 function pathOf(url: string): string {
   return url.split(/[?#]/, 1)[0] ?? '/';
