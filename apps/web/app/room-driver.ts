@@ -57,7 +57,12 @@ export class RoomDriver {
     for (const effect of effects) this.#perform(effect);
   };
 
-  /** The network is back or the page is looked at: nothing that can be tried now waits any longer. */
+  /** Whether anybody looks at the page; one that is looked at again does not wait for what can be tried now. */
+  lookedAt(visible: boolean): void {
+    this.send({ type: 'looked-at', visible, ...this.#mirror() });
+    if (visible) this.nudge();
+  }
+
   nudge(): void {
     this.#lobby?.nudge();
   }

@@ -360,6 +360,18 @@ describe('the queue', () => {
     expect(draw('orjhqD').flow.stage).toMatchObject({ failure: { kind: 'declined', facts: { reason: 'No.' } } });
   });
 
+  it('is kept as the mirror was left, for whoever reloads', () => {
+    const { flow } = draw('orjhq');
+    const shown = { microphone: { on: false, deviceId: 'm1' }, camera: { on: false } };
+    const now = { clock: millis(9000), wall: seconds(startsAt) };
+    const step = stepRoom(flow, { type: 'looked-at', visible: false, shown }, now);
+    expect(step.effects).toMatchObject([
+      { do: 'keep-knock', kept: { knock: { id: 'n_1' }, choice: { name: 'Ana', ...shown } } },
+    ]);
+    expect(stepRoom(flow, { type: 'looked-at', visible: true, shown }, now).effects).toEqual([]);
+    expect(stepRoom(draw('or').flow, { type: 'looked-at', visible: false, shown }, now).effects).toEqual([]);
+  });
+
   it('does not count anew from a lost knock', () => {
     expect(waitingAfter('orjhqkh').since).toBe(waitingAfter('orjhq').since);
   });

@@ -13,7 +13,7 @@ import { held, letIn, resumed } from './knock-flow.ts';
 import { failureOfEnd, heldOfEnd } from './meeting-failure.ts';
 import type { KeptKnock, Moment, Resume, RoomFlow, RoomInput, RoomStage, RoomStep } from './room-stage.ts';
 import { ask, still, to } from './step.ts';
-import { askedAgain, lobbySpoke, renewed, wentAway } from './waiting-flow.ts';
+import { askedAgain, lobbySpoke, lookedAt, renewed, wentAway } from './waiting-flow.ts';
 
 export const newFlow: RoomFlow = { stage: { at: 'previewing' }, asked: 0, hiddenSince: undefined };
 
@@ -38,7 +38,7 @@ export function stepRoom(flow: RoomFlow, input: RoomInput, now: Moment): RoomSte
     case 'meeting-ended':
       return meetingEnded(flow, input.end, now);
     case 'looked-at':
-      return { flow: { ...flow, hiddenSince: input.visible ? undefined : now.clock }, effects: [] };
+      return lookedAt(flow, input, now);
     case 'retry-pressed':
       return retried(flow, 'person', now);
     case 'online':

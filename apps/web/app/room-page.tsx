@@ -82,17 +82,14 @@ function useRoomDriver(slug: string): RoomDriver {
   useEffect(() => {
     const stop = new AbortController();
     const { signal } = stop;
-    const looked = () => {
-      const visible = document.visibilityState === 'visible';
-      driver.send({ type: 'looked-at', visible });
-      if (visible) driver.nudge();
-    };
+    const looked = () => driver.lookedAt(document.visibilityState === 'visible');
     const online = () => {
       driver.send({ type: 'online' });
       driver.nudge();
     };
     addEventListener('online', online, { signal });
     document.addEventListener('visibilitychange', looked, { signal });
+    addEventListener('pagehide', () => driver.lookedAt(false), { signal });
     // A newer invitation pasted into the address bar changes only the fragment: nothing is loaded anew.
     const reopen = () => {
       if (takeLink({ location, history }, tokens)) driver.send({ type: 'opened' });

@@ -118,7 +118,7 @@ export type RoomInput =
   | { readonly type: 'meeting-ended'; readonly end: MeetingEnd }
   /** The one button of a failure screen: try again, rejoin, use here. */
   | { readonly type: 'retry-pressed' }
-  | { readonly type: 'looked-at'; readonly visible: boolean }
+  | { readonly type: 'looked-at'; readonly visible: boolean; readonly shown?: Shown }
   /** The browser says the network is back. */
   | { readonly type: 'online' }
   | { readonly type: 'time' };

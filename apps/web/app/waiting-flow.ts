@@ -1,7 +1,7 @@
 /** The steps of the room flow at the closed door: held, waiting, declined, asked again, let in, or sent away. */
 import { impossible, later, millis } from '@foyer/kernel';
 import { type Admitted, type Problem, slugOf } from '@foyer/wire';
-import { type JoinChoice, muted } from '../devices/join-choice.ts';
+import { type JoinChoice, muted, withoutTracks } from '../devices/join-choice.ts';
 import type { LobbyFacts } from '../engine/lobby/machine.ts';
 import { failureOfProblem } from './api.ts';
 import { refused } from './failure-flow.ts';
@@ -99,6 +99,16 @@ export function renewed(flow: RoomFlow, stage: WaitingStage, input: JoinAnswered
   }
   const step = refused(flow, answer.refusal, { to: 'join', preview, choice }, now);
   return { ...step, effects: [{ do: 'keep-knock', kept: undefined }, ...step.effects] };
+}
+
+/** Whoever stops looking may be about to reload: what the mirror shows then is how they are found again. */
+export function lookedAt(flow: RoomFlow, input: RoomInput & { readonly type: 'looked-at' }, now: Moment): RoomStep {
+  const next = { ...flow, hiddenSince: input.visible ? undefined : (flow.hiddenSince ?? now.clock) };
+  const { stage } = flow;
+  if (input.visible || input.shown === undefined || stage.at !== 'waiting') return still(next);
+  const choice = withoutTracks({ ...input.shown, name: stage.choice.name });
+  const { knock, preview } = stage;
+  return to(next, { ...stage, choice }, [{ do: 'keep-knock', kept: { knock, preview, choice } }]);
 }
 
 export function askedAgain(flow: RoomFlow, now: Moment): RoomStep {

@@ -43,9 +43,9 @@ export function Home() {
               <Link href="/admin">{t('meetings')}</Link>
             </p>
           )}
-          {maySignIn && (
+          {maySignIn && !mayStart && (
             <p className={styles.more}>
-              <Link href="/sign-in">{t(mayStart ? 'signIn' : 'signInToStart')}</Link>
+              <Link href="/sign-in">{t('signInToStart')}</Link>
             </p>
           )}
         </div>

@@ -51,7 +51,7 @@ export function PasswordPage({ stage, onEnter }: PasswordPageProps) {
           setMissing(false);
           setTouched(true);
         }}
-        error={view.error === undefined ? undefined : t(view.error, { time })}
+        error={view.error === undefined ? undefined : t(view.error)}
         inputRef={field}
         autoComplete="off"
         maxLength={limits.password}

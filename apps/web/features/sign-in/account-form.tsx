@@ -86,7 +86,7 @@ export function AccountForm({ door, trial, judge, words, password, children, tes
         value={typed.password}
         onChange={(value) => change({ password: value })}
         description={words.hint}
-        error={left > 0 ? t('blocked', { time }) : errors.password && t(errors.password)}
+        error={left > 0 ? t('blocked') : errors.password && t(errors.password)}
         inputRef={passwordField}
         name="password"
         autoComplete={password}

@@ -29,9 +29,9 @@ export function WaitingPanel({ stage, onAskAgain, onLeave }: WaitingPanelProps) 
   const heading = useRef<HTMLHeadingElement>(null);
   const words = waitingWords(word);
   const trouble = linkTrouble(stage);
-  // The button that brought one here is gone: whoever listens starts at the heading.
+  // The button that brought one here is gone: whoever listens starts at the heading, and a small screen scrolls there.
   // biome-ignore lint/correctness/useExhaustiveDependencies: another answer is another page
-  useEffect(() => heading.current?.focus({ preventScroll: true }), [word.is]);
+  useEffect(() => heading.current?.focus(), [word.is]);
   useEffect(() => announce(t(words.title)), [words.title, t]);
   useEffect(() => {
     if (words.quote !== undefined) announce(`${t('hostSays')} ${words.quote}`);
