@@ -1,7 +1,7 @@
 import { type Permission, type Role, type RoomPolicy, rolePermissions, roles } from '@foyer/admission';
 import { millis } from '@foyer/kernel';
 import { describe, expect, test } from 'vitest';
-import { after, aJoin, aMeeting, did, newPolicy, session, wish } from '../fixtures.ts';
+import { after, aJoin, aKnock, aMeeting, did, newPolicy, session, wish } from '../fixtures.ts';
 import { type Meeting, step } from '../index.ts';
 
 const roleOf = (meeting: Meeting, name: string) => meeting.participants.get(`p_${name}` as never)?.role;
@@ -111,6 +111,14 @@ describe('MT18 the last host is gone', () => {
     const closed = effects.flatMap((effect) => (effect.type === 'session.close' ? [effect.session] : []));
     expect(closed).toEqual(['s_ada', 's_lea', 's_gus', 's_ben', 's_cyd', 's_gil']);
     expect(effects.at(-1)).toEqual({ type: 'media.end' });
+  });
+
+  test('it ends for those who wait as well, and where nobody is left it is simply over', () => {
+    const alone = after(aMeeting(10, { hostless: 'end', lobby: true }), [aJoin('ada', 'host')]);
+    expect(did(alone, leave('ada')).events.map((event) => event.type)).toEqual(['participant.left']);
+    const { events, effects } = did(after(alone, [aKnock('cyd')]), leave('ada'));
+    expect(events.map((event) => event.type)).toEqual(['participant.left', 'meeting.ended']);
+    expect(effects).toContainEqual({ type: 'knock.close', knock: 'n_cyd', refusal: { kind: 'meeting-ended' } });
   });
 
   test('it goes on, where the policy says so, until the policy says otherwise', () => {

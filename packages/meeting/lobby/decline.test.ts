@@ -42,6 +42,11 @@ describe('LB12 declined once', () => {
     expect(did(waiting, askAgain, 31_001).meeting).toBe(waiting);
   });
 
+  test('it then stands behind those who are at the door', () => {
+    const { meeting } = did(did(declined.meeting, aKnock('dan'), 2_000).meeting, askAgain, 31_000);
+    expect([...meeting.lobby.keys()]).toEqual(['n_dan', 'n_cyd']);
+  });
+
   test('a page that was reloaded hears it again', () => {
     const back = after(declined.meeting, [about('knock.lost', 'cyd')], 5_000);
     expect(did(back, about('knock.opened', 'cyd'), 6_000).effects).toEqual([
@@ -188,6 +193,9 @@ describe('LB14 once declined, only a host lets somebody in', () => {
     const host = aJoin('gus', 'host', { family: 'f_cyd', identity: 'guest-1', permissions: rolePermissions.host });
     expect(step(declined.meeting, host, millis(2_000)).ok).toBe(true);
     expect(step(twice.meeting, host, millis(2_000)).ok).toBe(true);
+    const grant = anInvited('eve', { permissions: ['lobby.bypass'] });
+    for (const meeting of [declined.meeting, twice.meeting])
+      expect(did(meeting, anew({ grant }), 2_000).meeting.lobby.get('n_new' as never)?.state.is).toBe('admitted');
   });
 
   test('a policy that refuses ends what is asked again', () => {
