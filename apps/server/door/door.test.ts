@@ -185,7 +185,7 @@ describe('AD20 uses', () => {
     expect(await used(token)).toBe(1);
   });
 
-  test('given back where the room filled up meanwhile, or no media server comes up', async () => {
+  test('LC9 given back where the room filled up meanwhile, or no media server comes up', async () => {
     await stage.room('demo');
     const token = await stage.token('demo', { role: 'speaker', uses: 1 });
     stage.media.running = false;
@@ -203,7 +203,7 @@ describe('AD20 uses', () => {
     expect((await stage.ask('demo', { token, name: 'Ben' })).status).toBe(200);
   });
 
-  test('taken at the knock, given back when it comes to nothing', async () => {
+  test('LC9 taken at the knock, given back when it comes to nothing', async () => {
     await stage.room('demo', { lobby: true });
     const token = await stage.token('demo', { role: 'speaker', name: 'Ben', uses: 1 });
     for (const end of ['leave', 'lost', 'deleted'] as const) {
@@ -223,7 +223,7 @@ describe('AD20 uses', () => {
     expect([await used(token), stage.server.desk.size]).toEqual([1, 0]);
   });
 
-  test('a spent token whose knock still waits takes that knock up, and only that', async () => {
+  test('LC7 a spent token whose knock still waits takes that knock up, and only that', async () => {
     await stage.room('demo', { lobby: true });
     const token = await stage.token('demo', { role: 'speaker', name: 'Ben', uses: 1 });
     const first = await stage.knock('demo', { token });

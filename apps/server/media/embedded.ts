@@ -8,6 +8,7 @@ import type { Permission } from '@foyer/admission';
 import { type MediaProcessSettings, sourceSchema, type WireSource } from '@foyer/wire';
 import { RoomServiceClient, TokenVerifier, TrackSource, TwirpError } from 'livekit-server-sdk';
 import type { Logger } from 'pino';
+import { permissionsIn } from '../tokens/media-tokens.ts';
 import { type ForwardedAnswer, type MediaClaims, type MediaGuard, type MediaPort, sessionAttribute } from './port.ts';
 import { MediaProcess, mediaProgram } from './process.ts';
 import { forward, joinSockets, openUpstream, refuseUpgrade } from './proxy.ts';
@@ -197,7 +198,8 @@ export class EmbeddedMedia implements MediaPort {
       const { sub, video, attributes } = await this.#verifier.verify(token);
       if (sub === undefined || video?.room === undefined || video.roomJoin !== true) return undefined;
       const session = attributes?.[sessionAttribute];
-      return { room: video.room, identity: sub, ...(session === undefined ? {} : { session }) };
+      const permissions = permissionsIn(video);
+      return { room: video.room, identity: sub, permissions, ...(session === undefined ? {} : { session }) };
     } catch (error) {
       this.#options.log.debug({ err: error }, 'media token refused');
       return undefined;

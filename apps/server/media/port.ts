@@ -10,9 +10,14 @@ export interface MediaClaims {
   readonly identity: string;
   /** Attribute `foyer.session`: set on every token that the door made; absent on tokens an operator's program signed. */
   readonly session?: string;
+  /** What the token lets its bearer do. */
+  readonly permissions: ReadonlySet<Permission>;
 }
 
-/** Asked at each media connection: is the session of this token still the current one of its participant? */
+/**
+ * Asked at each media connection: is the session of this token still the current one of its participant, and does the
+ * token give no more than the participant has now?
+ */
 export type MediaGuard = (claims: MediaClaims) => boolean;
 
 /** The token attribute that ties a media connection to the session it was made for. */

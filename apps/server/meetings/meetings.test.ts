@@ -1,12 +1,14 @@
-import { defaultPolicy, rolePermissions } from '@foyer/admission';
+import { defaultPolicy, type Permission, rolePermissions, roles } from '@foyer/admission';
 import { millis, seconds } from '@foyer/kernel';
 import { type Meeting, type MeetingId, openMeeting, type ParticipantId, type SessionId } from '@foyer/meeting';
+import { decodeJwt } from 'jose';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { paired } from '../channel/paired.ts';
 import { FakeClock } from '../clock.ts';
 import type { RoomRecord } from '../store/port.ts';
 import { raise, type Stage } from '../testing/stage.ts';
+import { permissionsIn, videoGrant } from '../tokens/media-tokens.ts';
 import { Mailbox, type OutsideEffect, type Surroundings } from './mailbox.ts';
 import { MediaQueue } from './media-queue.ts';
 import { Sessions } from './sessions.ts';
@@ -23,7 +25,13 @@ afterEach(async () => stage.stop());
 const hello = (token: string) => ({ type: 'hello', version: 1, token }) as const;
 
 describe('MT13 a media token opens the media server only while its session is current', () => {
-  const claims = (identity: string, session?: string) => ({ room: 'demo', identity, ...(session && { session }) });
+  const permissions = new Set<Permission>(['track.subscribe']);
+  const claims = (identity: string, session?: string) => ({
+    room: 'demo',
+    identity,
+    permissions,
+    ...(session && { session }),
+  });
   const sessionOf = (identity: string) =>
     [...(stage.server.meetings.find('demo')?.meeting.participants.values() ?? [])].find(
       (one) => one.identity === identity,
@@ -45,9 +53,36 @@ describe('MT13 a media token opens the media server only while its session is cu
     expect(stage.guard(claims('ben', second))).toBe(false);
   });
 
+  test('a token from before a change of role opens nothing more; the one the media server renewed does', async () => {
+    const host = await stage.join('demo', 'host', { identity: 'ada' });
+    const ben = await stage.join('demo', 'speaker', { identity: 'ben' });
+    const line = paired({ meetings: stage.server.meetings, clock });
+    line.say(hello(host.channel.token));
+    const { participant } = ben;
+    const before = {
+      ...claims('ben', sessionOf('ben')),
+      permissions: permissionsIn(decodeJwt(ben.media.token).video as object),
+    };
+    expect(stage.guard(before)).toBe(true);
+    const wish = { type: 'participant.change-role', participant: participant.id, role: 'listener' } as const;
+    line.say({ type: 'command', id: 'c', command: wish });
+    expect(stage.guard(before)).toBe(false);
+    expect(stage.guard(claims('ben', sessionOf('ben')))).toBe(true);
+  });
+
   test('tokens that an operator’s program signed are the operator’s business', () => {
     expect(stage.guard(claims('recorder'))).toBe(true);
   });
+});
+
+test('AD12 what a media token gives is read as it was written', () => {
+  for (const role of roles) {
+    const own = rolePermissions[role];
+    const media = [...own].filter((one) => /^(track|data)\./.test(one));
+    expect([...permissionsIn(videoGrant('demo', own))].sort()).toEqual(media.sort());
+  }
+  expect(permissionsIn(videoGrant('demo', new Set())).size).toBe(0);
+  expect(permissionsIn({}).size).toBe(5);
 });
 
 describe('MT5 a plain LiveKit client', () => {

@@ -155,12 +155,12 @@ export class Meetings {
     mailbox.receive({ type: 'room.deleted' });
   }
 
-  /** Media tokens outlive sessions; their bearers do not (see `MediaGuard`). */
-  admitsMedia(claims: MediaClaims): boolean {
-    if (claims.session === undefined) return true;
-    for (const one of this.#bySlug.get(claims.room)?.meeting.participants.values() ?? [])
-      if (one.identity === claims.identity) return one.session.id === claims.session;
-    return false;
+  /** Media tokens outlive sessions and roles; what their bearers may do does not (see `MediaGuard`). */
+  admitsMedia({ room, identity, session, permissions }: MediaClaims): boolean {
+    if (session === undefined) return true;
+    const participants = [...(this.#bySlug.get(room)?.meeting.participants.values() ?? [])];
+    const own = participants.find((one) => one.identity === identity);
+    return own?.session.id === session && [...permissions].every((one) => own.permissions.has(one));
   }
 
   /** Ends its meeting; joins that found the room before it was deleted, and are still on the way, find it gone. */

@@ -40,6 +40,27 @@ export function videoGrant(room: string, permissions: ReadonlySet<Permission>): 
   };
 }
 
+/** The part of a LiveKit token's `video` grant that says what its bearer may do; left out means yes. */
+export interface GrantedMedia {
+  readonly canPublish?: boolean | undefined;
+  /** Names, such as `camera`; empty or left out: every source. */
+  readonly canPublishSources?: readonly unknown[] | undefined;
+  readonly canSubscribe?: boolean | undefined;
+  readonly canPublishData?: boolean | undefined;
+}
+
+/** What somebody needs leave for to use such a token; the reverse of `videoGrant`. */
+export function permissionsIn(video: GrantedMedia): ReadonlySet<Permission> {
+  const { canPublish = true, canPublishSources: sources = [], canSubscribe = true, canPublishData = true } = video;
+  const opens = (names: readonly string[]) =>
+    canPublish && (sources.length === 0 || sources.some((one) => names.includes(String(one).toLowerCase())));
+  return new Set([
+    ...publishes.flatMap(([permission, names]) => (opens(names) ? [permission] : [])),
+    ...(canSubscribe ? (['track.subscribe'] as const) : []),
+    ...(canPublishData ? (['data.send'] as const) : []),
+  ]);
+}
+
 /** A LiveKit access token (HS256), for one participant in one room, short-lived. */
 export function mintMediaToken(key: MediaKey, bearer: MediaBearer, now: UnixSeconds): string {
   return signed(key, {
