@@ -30,11 +30,13 @@ const namespaces: ReadonlyMap<string, readonly (readonly [string, string])[]> = 
 
 const entrance = ['home', 'pre-join', 'failure', 'waiting', 'password', 'sign-in', 'set-up'];
 const inside = ['meeting', 'people', 'lobby', 'security', 'invite', 'bar', 'stage', 'settings'];
-const sources = ['app', ...[...entrance, ...inside].map((feature) => `features/${feature}`)].flatMap((folder) =>
-  fs
-    .readdirSync(new URL(`${folder}/`, web), { recursive: true })
-    .filter((file) => file.endsWith('.tsx'))
-    .map((file) => [`${folder}/${file}`, fs.readFileSync(new URL(`${folder}/${file}`, web), 'utf8')] as const),
+const behind = ['admin'];
+const sources = ['app', ...[...entrance, ...inside, ...behind].map((feature) => `features/${feature}`)].flatMap(
+  (folder) =>
+    fs
+      .readdirSync(new URL(`${folder}/`, web), { recursive: true })
+      .filter((file) => file.endsWith('.tsx'))
+      .map((file) => [`${folder}/${file}`, fs.readFileSync(new URL(`${folder}/${file}`, web), 'utf8')] as const),
 );
 
 /** The namespace a file begins with, and every literal key it passes to `t`. */

@@ -4,10 +4,13 @@ import { createContext, useContext } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AdminApi } from '../../app/admin-api.ts';
 import { regionalLanguage } from '../../i18n/region.ts';
+import type { Editing } from './rooms/policy/policy-editing.ts';
 
 export interface AdminServices {
   readonly api: AdminApi;
   readonly me: Me;
+  /** Forms of rooms with something typed and not saved, by the room's name; they last as long as the page. */
+  readonly drafts: Map<string, Editing>;
 }
 
 const AdminContext = createContext<AdminServices | undefined>(undefined);

@@ -1,5 +1,5 @@
 import type { Me } from '@foyer/wire';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useBrowserLocation } from 'wouter/use-browser-location';
 import { createAdminApi } from '../../app/admin-api.ts';
@@ -15,6 +15,7 @@ import { MeetingsPage } from './meetings/meetings-page.tsx';
 import { Nowhere } from './nowhere.tsx';
 import { type Place, placeOf, sectionOf, sectionsFor } from './place.ts';
 import { useProblemWords } from './problem.tsx';
+import type { Editing } from './rooms/policy/policy-editing.ts';
 import { RoomPage } from './rooms/room-page.tsx';
 import { RoomsPage } from './rooms/rooms-page.tsx';
 import { SessionsPage } from './sessions/sessions-page.tsx';
@@ -37,6 +38,7 @@ export function Admin() {
 function SignedIn({ me }: { readonly me: Me }) {
   const { t } = useTranslation('admin');
   const [path] = useBrowserLocation();
+  const [drafts] = useState(() => new Map<string, Editing>());
   const place = placeOf(path);
   const section = sectionOf(place);
   const problem = useProblemWords();
@@ -52,7 +54,7 @@ function SignedIn({ me }: { readonly me: Me }) {
   }, [trouble, t]);
   const maySee = section !== undefined && sectionsFor(me.account.level).includes(section);
   return (
-    <AdminProvider value={{ api, me }}>
+    <AdminProvider value={{ api, me, drafts }}>
       <Shell me={me} section={section} onSignOut={() => signOut.run(undefined)}>
         <div className={styles.page}>{maySee ? <PageOf place={place} /> : <Nowhere />}</div>
       </Shell>

@@ -1,3 +1,4 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
@@ -5,7 +6,7 @@ import { useBrowserLocation } from 'wouter/use-browser-location';
 import { Button } from '../../ui/button.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
 import styles from './admin.module.css';
-import type { Asked, AskedPages } from './asking.ts';
+import { type Asked, type AskedPages, keyOf } from './asking.ts';
 import { signInAddress } from './place.ts';
 import { Problem } from './problem.tsx';
 
@@ -41,7 +42,12 @@ export function Loading() {
 export function ToSignIn() {
   const [path] = useBrowserLocation();
   const [, navigate] = useLocation();
-  useEffect(() => navigate(signInAddress(path), { replace: true }), [navigate, path]);
+  const queries = useQueryClient();
+  useEffect(() => {
+    navigate(signInAddress(path), { replace: true });
+    // Whoever signs in now may be somebody else, and what was refused is to be asked for anew.
+    return () => queries.removeQueries({ queryKey: keyOf() });
+  }, [navigate, path, queries]);
   return <Loading />;
 }
 

@@ -14,11 +14,17 @@ export function useProblemWords(): (failure: Failure | undefined) => string | un
       seconds: facts.retryAfter ?? 30,
       scope: facts.scope ?? '',
     });
-    const where = facts.errors?.map(({ detail }) => detail).join(' ');
+    const where = facts.errors?.map(({ detail }) => sentenceOf(detail)).join(' ');
     const reference = kind === 'server-fault' ? facts.instance : undefined;
-    const parts = [sentence, where, reference === undefined ? undefined : t('admin:reference', { reference })];
+    const parts = [where ?? sentence, reference === undefined ? undefined : t('admin:reference', { reference })];
     return parts.filter((part) => part !== undefined && part !== '').join(' ');
   };
+}
+
+/** Details of the server are phrases for programs and people alike. */
+function sentenceOf(detail: string): string {
+  const begun = detail.charAt(0).toUpperCase() + detail.slice(1);
+  return /[.!?]$/.test(begun) ? begun : `${begun}.`;
 }
 
 export interface ProblemProps {

@@ -10,7 +10,7 @@ import {
   Radio,
   Users,
 } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { Mark } from '../../app/mark.tsx';
@@ -41,6 +41,12 @@ export interface ShellProps {
 export function Shell({ me, section, onSignOut, children }: ShellProps) {
   const { t } = useTranslation(['admin', 'app']);
   const { account } = me;
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // On a phone the tabs reach beyond the edge: the one that is open comes into sight.
+    if (section !== undefined)
+      nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [section]);
   return (
     <div className={styles.shell}>
       <a className={styles.skip} href="#content">
@@ -54,7 +60,7 @@ export function Shell({ me, section, onSignOut, children }: ShellProps) {
           </Link>
           <ThemeMenu />
         </div>
-        <nav className={styles.nav} aria-label={t('sections')}>
+        <nav ref={nav} className={styles.nav} aria-label={t('sections')}>
           {sectionsFor(account.level).map((each) => {
             const Icon = icons[each];
             return (

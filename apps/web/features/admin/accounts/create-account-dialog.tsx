@@ -1,4 +1,4 @@
-import { type FormEvent, useEffect, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AccountWish } from '../../../app/admin-api.ts';
 import { Button } from '../../../ui/button.tsx';
@@ -10,6 +10,7 @@ import styles from '../admin.module.css';
 import { useAdmin } from '../admin-context.ts';
 import { keyOf, useAct } from '../asking.ts';
 import { Problem } from '../problem.tsx';
+import { useFirstWrong } from '../use-first-wrong.ts';
 import { type AccountErrors, type AccountForm, accountOf, freshAccount, levels } from './account-form.ts';
 import { NewPassword } from './new-password.tsx';
 
@@ -18,7 +19,9 @@ export function CreateAccountDialog({ isOpen, onClose }: { readonly isOpen: bool
   const { t } = useTranslation('admin');
   const { api } = useAdmin();
   const [form, setForm] = useState(freshAccount);
-  const [wasTried, setTried] = useState(false);
+  const [tries, setTries] = useState(0);
+  const fields = useRef<HTMLFormElement>(null);
+  useFirstWrong(fields, tries);
   const set = (change: Partial<AccountForm>) => setForm((old) => ({ ...old, ...change }));
   const create = useAct({
     act: (account: AccountWish) => api.accounts.create(account),
@@ -32,16 +35,16 @@ export function CreateAccountDialog({ isOpen, onClose }: { readonly isOpen: bool
   useEffect(() => {
     if (!isOpen) return;
     setForm(freshAccount);
-    setTried(false);
+    setTries(0);
     reset();
   }, [isOpen, reset]);
   const read = accountOf(form);
-  const errors: AccountErrors = wasTried && !read.ok ? read.refusal : {};
+  const errors: AccountErrors = tries > 0 && !read.ok ? read.refusal : {};
   const isTaken = create.failure?.kind === 'username-taken';
   const words = (field: keyof AccountErrors) => (errors[field] === undefined ? undefined : t(`error.${errors[field]}`));
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    setTried(true);
+    setTries(tries + 1);
     if (read.ok && !create.isPending) create.run(read.value);
   };
   return (
@@ -56,7 +59,7 @@ export function CreateAccountDialog({ isOpen, onClose }: { readonly isOpen: bool
         </Button>
       }
     >
-      <form id="make-account" className={styles.form} onSubmit={submit} noValidate>
+      <form ref={fields} id="make-account" className={styles.form} onSubmit={submit} noValidate>
         <TextField
           label={t('accounts.username')}
           value={form.username}

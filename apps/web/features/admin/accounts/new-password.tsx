@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../../ui/button.tsx';
-import { CopyField } from '../../../ui/copy-field.tsx';
+import { CopyButton } from '../../../ui/copy-button.tsx';
 import { TextField } from '../../../ui/text-field.tsx';
 import styles from '../admin.module.css';
 import { freshPassword } from '../fresh-password.ts';
@@ -25,11 +25,11 @@ export function NewPassword({ value, onChange, error }: NewPasswordProps) {
         description={t('accounts.passwordHelp')}
         error={error}
       />
-      {value !== '' && <CopyField label={t('password.share')} value={value} />}
       <div className={styles.row}>
         <Button kind="soft" onPress={() => onChange(freshPassword((bytes) => crypto.getRandomValues(bytes)))}>
           {t('password.generate')}
         </Button>
+        {value !== '' && <CopyButton value={value} />}
       </div>
     </>
   );

@@ -1,5 +1,5 @@
 import type { AccountView } from '@foyer/wire';
-import { type FormEvent, useEffect, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../../ui/button.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
@@ -8,6 +8,7 @@ import styles from '../admin.module.css';
 import { useAdmin } from '../admin-context.ts';
 import { keyOf, useAct } from '../asking.ts';
 import { Problem } from '../problem.tsx';
+import { useFirstWrong } from '../use-first-wrong.ts';
 import { isAccountPassword } from './account-form.ts';
 import { NewPassword } from './new-password.tsx';
 
@@ -22,7 +23,9 @@ export function PasswordDialog({
   const { t } = useTranslation('admin');
   const { api } = useAdmin();
   const [password, setPassword] = useState('');
-  const [wasTried, setTried] = useState(false);
+  const [tries, setTries] = useState(0);
+  const fields = useRef<HTMLFormElement>(null);
+  useFirstWrong(fields, tries);
   const isOpen = account !== undefined;
   const change = useAct({
     act: (id: string) => api.accounts.change(id, { password }),
@@ -36,13 +39,13 @@ export function PasswordDialog({
   useEffect(() => {
     if (!isOpen) return;
     setPassword('');
-    setTried(false);
+    setTries(0);
     reset();
   }, [isOpen, reset]);
   const isRight = isAccountPassword(password);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    setTried(true);
+    setTries(tries + 1);
     if (account !== undefined && isRight && !change.isPending) change.run(account.id);
   };
   return (
@@ -57,12 +60,12 @@ export function PasswordDialog({
         </Button>
       }
     >
-      <form id="new-password" className={styles.form} onSubmit={submit} noValidate>
+      <form ref={fields} id="new-password" className={styles.form} onSubmit={submit} noValidate>
         {account !== undefined && <p>{t('accounts.passwordText', { name: account.name })}</p>}
         <NewPassword
           value={password}
           onChange={setPassword}
-          error={wasTried && !isRight ? t('error.account-password') : undefined}
+          error={tries > 0 && !isRight ? t('error.account-password') : undefined}
         />
         <Problem failure={change.failure} />
       </form>

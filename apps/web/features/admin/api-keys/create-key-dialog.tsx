@@ -1,5 +1,5 @@
 import { type ApiKeyMade, nameSchema, type Scope } from '@foyer/wire';
-import { type FormEvent, useEffect, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import * as z from 'zod/mini';
 import { Button } from '../../../ui/button.tsx';
@@ -11,6 +11,7 @@ import styles from '../admin.module.css';
 import { useAdmin } from '../admin-context.ts';
 import { keyOf, useAct } from '../asking.ts';
 import { Problem } from '../problem.tsx';
+import { useFirstWrong } from '../use-first-wrong.ts';
 
 const scopes = ['rooms', 'tokens', 'meetings', 'admin'] as const satisfies readonly Scope[];
 
@@ -74,15 +75,17 @@ export function CreateKeyDialog({ isOpen, onClose }: { readonly isOpen: boolean;
 function KeyFields({ onWish }: { readonly onWish: (wish: KeyForm) => void }) {
   const { t } = useTranslation('admin');
   const [form, setForm] = useState(fresh);
-  const [wasTried, setTried] = useState(false);
+  const [tries, setTries] = useState(0);
+  const fields = useRef<HTMLFormElement>(null);
+  useFirstWrong(fields, tries);
   const name = z.safeParse(nameSchema, form.name);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    setTried(true);
+    setTries(tries + 1);
     if (name.success && form.scopes.length > 0) onWish({ ...form, name: name.data });
   };
   return (
-    <form id="make-key" className={styles.form} onSubmit={submit} noValidate>
+    <form ref={fields} id="make-key" className={styles.form} onSubmit={submit} noValidate>
       <TextField
         label={t('keys.name')}
         value={form.name}
@@ -90,14 +93,14 @@ function KeyFields({ onWish }: { readonly onWish: (wish: KeyForm) => void }) {
         autoFocus
         autoComplete="off"
         description={t('keys.nameHelp')}
-        error={wasTried && !name.success ? t('error.name') : undefined}
+        error={tries > 0 && !name.success ? t('error.name') : undefined}
       />
       <CheckboxList
         label={t('keys.may')}
         options={scopes.map((id) => ({ id, label: t(`scope.${id}.label`), description: t(`scope.${id}.text`) }))}
         selectedIds={form.scopes}
         onChange={(chosen) => setForm({ ...form, scopes: chosen })}
-        error={wasTried && form.scopes.length === 0 ? t('error.scopes') : undefined}
+        error={tries > 0 && form.scopes.length === 0 ? t('error.scopes') : undefined}
       />
     </form>
   );

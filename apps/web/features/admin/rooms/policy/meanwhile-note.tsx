@@ -4,7 +4,8 @@ import { Button } from '../../../../ui/button.tsx';
 import styles from '../../admin.module.css';
 import own from './policy.module.css';
 import type { DraftField } from './policy-draft.ts';
-import type { Meanwhile, PolicyEditor } from './use-policy-editor.ts';
+import type { Meanwhile } from './policy-editing.ts';
+import type { PolicyEditor } from './use-policy-editor.ts';
 
 export interface MeanwhileNoteProps {
   readonly editor: PolicyEditor;

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../../../ui/button.tsx';
-import { CopyField } from '../../../../ui/copy-field.tsx';
+import { CopyButton } from '../../../../ui/copy-button.tsx';
 import { TextField } from '../../../../ui/text-field.tsx';
 import styles from '../../admin.module.css';
 import { freshPassword } from '../../fresh-password.ts';
@@ -32,7 +32,6 @@ export function PasswordField({ editor, hasPassword }: PasswordFieldProps) {
           description={t('help.password')}
           error={error('password')}
         />
-        {wish.text !== '' && <CopyField label={t('password.share')} value={wish.text} />}
         <div className={styles.row}>
           <Button
             kind="soft"
@@ -42,6 +41,7 @@ export function PasswordField({ editor, hasPassword }: PasswordFieldProps) {
           >
             {t('password.generate')}
           </Button>
+          {wish.text !== '' && <CopyButton value={wish.text} />}
           <Button kind="plain" onPress={keep}>
             {t(hasPassword ? 'password.keep' : 'password.none')}
           </Button>

@@ -1,9 +1,10 @@
 import type { RoomView } from '@foyer/wire';
-import { type FormEvent, useEffect, useRef } from 'react';
+import { type FormEvent, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../../../ui/button.tsx';
 import styles from '../../admin.module.css';
 import { Problem } from '../../problem.tsx';
+import { useFirstWrong } from '../../use-first-wrong.ts';
 import { GuestFields } from './guest-fields.tsx';
 import { MeanwhileNote } from './meanwhile-note.tsx';
 import own from './policy.module.css';
@@ -20,12 +21,7 @@ export interface PolicyTabProps {
 export function PolicyTab({ room, editor }: PolicyTabProps) {
   const { t } = useTranslation('admin');
   const form = useRef<HTMLFormElement>(null);
-  const { errors } = editor;
-  const firstWrong = Object.keys(errors)[0];
-  useEffect(() => {
-    if (firstWrong === undefined) return;
-    form.current?.querySelector<HTMLElement>('[aria-invalid="true"], [data-invalid] input')?.focus();
-  }, [firstWrong]);
+  useFirstWrong(form, editor.tries);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     editor.save();

@@ -7,14 +7,9 @@ import type { Failure } from '../../../../app/failure-kind.ts';
 import { announce } from '../../../../ui/announcer.tsx';
 import { useAdmin } from '../../admin-context.ts';
 import { keyOf, useAct } from '../../asking.ts';
-import { changedFields, type DraftField, draftOf, type PolicyDraft, type Rebased, rebased } from './policy-draft.ts';
+import { changedFields, type DraftField, type PolicyDraft } from './policy-draft.ts';
+import { type Editing, editingOf, isDirty, type Meanwhile, movedTo, takenOver } from './policy-editing.ts';
 import { changeOf, type DraftErrors } from './policy-wish.ts';
-
-/** Somebody else saved while this form was open. */
-export interface Meanwhile extends Omit<Rebased, 'draft'> {
-  /** As the others made it. */
-  readonly their: PolicyDraft;
-}
 
 export interface PolicyEditor {
   readonly draft: PolicyDraft;
@@ -23,6 +18,8 @@ export interface PolicyEditor {
   readonly changed: readonly DraftField[];
   /** Shown once saving was tried. */
   readonly errors: DraftErrors;
+  /** How often saving was tried since the last success. */
+  readonly tries: number;
   readonly save: () => void;
   readonly discard: () => void;
   readonly isSaving: boolean;
@@ -30,27 +27,6 @@ export interface PolicyEditor {
   readonly meanwhile: Meanwhile | undefined;
   /** Gives up what was typed in one field for what the others made of it. */
   readonly takeTheirs: (field: DraftField) => void;
-}
-
-/** What is typed, against which state of the room, and what came between. */
-interface Editing {
-  readonly base: PolicyDraft;
-  readonly etag: string;
-  readonly draft: PolicyDraft;
-  readonly meanwhile: Meanwhile | undefined;
-}
-
-function editingOf({ value, etag }: Versioned<RoomView>): Editing {
-  const base = draftOf(value);
-  return { base, etag, draft: base, meanwhile: undefined };
-}
-
-/** The same form over a newer state of the room: nothing typed is lost. */
-function movedTo(editing: Editing, shown: Versioned<RoomView>): Editing {
-  const base = draftOf(shown.value);
-  const { draft, both, theirs } = rebased(editing.base, editing.draft, base);
-  const isQuiet = both.length === 0 && theirs.length === 0;
-  return { base, etag: shown.etag, draft, meanwhile: isQuiet ? editing.meanwhile : { both, theirs, their: base } };
 }
 
 type SetEditing = (change: (old: Editing) => Editing) => void;
@@ -80,33 +56,48 @@ function useSave(slug: string, etag: string, setEditing: SetEditing, onSaved: ()
   });
 }
 
+/** What was typed and not saved stays while one looks at other pages, and comes back over the newest state. */
+function useKept(shown: Versioned<RoomView>): readonly [Editing, SetEditing] {
+  const { drafts } = useAdmin();
+  const { slug } = shown.value;
+  const [editing, setEditing] = useState(() => {
+    const kept = drafts.get(slug);
+    return kept === undefined ? editingOf(shown) : movedTo(kept, shown);
+  });
+  useEffect(() => {
+    if (isDirty(editing)) drafts.set(slug, editing);
+    else drafts.delete(slug);
+  }, [drafts, slug, editing]);
+  return [editing, setEditing];
+}
+
 export function usePolicyEditor(shown: Versioned<RoomView>): PolicyEditor {
   const { t } = useTranslation('admin');
-  const [editing, setEditing] = useState(() => editingOf(shown));
-  const [wasTried, setTried] = useState(false);
-  const save = useSave(shown.value.slug, editing.etag, setEditing, () => setTried(false));
-  const changed = changedFields(editing.base, editing.draft);
-  const isDirty = changed.length > 0;
+  const [editing, setEditing] = useKept(shown);
+  const [tries, setTries] = useState(0);
+  const save = useSave(shown.value.slug, editing.etag, setEditing, () => setTries(0));
+  const hasTyped = isDirty(editing);
   // A newer state that arrives while nothing is typed is simply shown.
   useEffect(() => {
-    if (!isDirty) setEditing((old) => (old.etag === shown.etag ? old : editingOf(shown)));
-  }, [shown, isDirty]);
-  useUnsavedWarning(isDirty);
+    if (!hasTyped) setEditing((old) => (old.etag === shown.etag ? old : editingOf(shown)));
+  }, [shown, hasTyped, setEditing]);
+  useUnsavedWarning(hasTyped);
   const wish = changeOf(editing.base, editing.draft);
   return {
     draft: editing.draft,
     set: (change) => setEditing((old) => ({ ...old, draft: { ...old.draft, ...change } })),
-    isDirty,
-    changed,
-    errors: wasTried && !wish.ok ? wish.refusal : {},
+    isDirty: hasTyped,
+    changed: changedFields(editing.base, editing.draft),
+    errors: tries > 0 && !wish.ok ? wish.refusal : {},
+    tries,
     save: () => {
-      setTried(true);
-      if (wish.ok && isDirty) save.run(wish.value);
+      setTries(tries + 1);
+      if (wish.ok && hasTyped) save.run(wish.value);
       else if (!wish.ok) announce(t('policy.notRight'), 'assertive');
     },
     discard: () => {
       setEditing((old) => ({ ...old, draft: old.base, meanwhile: undefined }));
-      setTried(false);
+      setTries(0);
       save.reset();
     },
     isSaving: save.isPending,
@@ -114,13 +105,6 @@ export function usePolicyEditor(shown: Versioned<RoomView>): PolicyEditor {
     meanwhile: editing.meanwhile,
     takeTheirs: (field) => setEditing((old) => takenOver(old, field)),
   };
-}
-
-function takenOver(editing: Editing, field: DraftField): Editing {
-  const { meanwhile, base } = editing;
-  const draft = { ...editing.draft, [field]: base[field] };
-  const both = meanwhile?.both.filter((each) => each !== field) ?? [];
-  return { ...editing, draft, meanwhile: meanwhile === undefined ? undefined : { ...meanwhile, both } };
 }
 
 /** Closing the tab with something typed asks first. */

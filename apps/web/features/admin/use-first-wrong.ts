@@ -1,0 +1,8 @@
+import { type RefObject, useEffect } from 'react';
+
+/** After each try to send a form that is not right yet, the first wrong field takes the focus. */
+export function useFirstWrong(form: RefObject<HTMLFormElement | null>, tries: number): void {
+  useEffect(() => {
+    if (tries > 0) form.current?.querySelector<HTMLElement>('[aria-invalid="true"], [data-invalid] input')?.focus();
+  }, [form, tries]);
+}
