@@ -218,6 +218,13 @@ describe('sessions', () => {
       if (typeof answer !== 'string') expect(await parts.accounts.sessions.find(answer.secret)).toBeUndefined();
   });
 
+  test('AC19 a session that a disabled account should not have any more opens nothing', async () => {
+    const { id } = await make('ana');
+    const { secret } = await opened('ana');
+    await parts.store.accounts.change(id, { disabled: true });
+    expect(await parts.accounts.sessions.find(secret)).toBeUndefined();
+  });
+
   test('AC18 all of one account end at once, but the one that stays', async () => {
     const { id } = await make('ana');
     const [one, two] = [await opened('ana'), await opened('ana', elsewhere)];
