@@ -6,6 +6,7 @@ import { meOf } from '../../engine/meeting/state.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Select } from '../../ui/select.tsx';
+import { Spinner } from '../../ui/spinner.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { useMeeting } from '../meeting/session-context.ts';
 import styles from './invite.module.css';
@@ -92,7 +93,13 @@ export function InviteFormStep({ form, onChange, failed, onMake }: InviteFormSte
         onChange={(name) => set({ name })}
       />
       {failed && !isPending && <Banner kind="trouble">{t('failed')}</Banner>}
-      <Button type="submit" kind="primary" size="large" wide isPending={isPending} icon={<Link size={18} />}>
+      <Button
+        type="submit"
+        kind="primary"
+        size="large"
+        wide
+        icon={isPending ? <Spinner size={18} /> : <Link size={18} />}
+      >
         {t('make')}
       </Button>
     </form>

@@ -1,5 +1,5 @@
 import type { WireKnock } from '@foyer/wire';
-import { ChevronDown, CloudOff, MessageSquareText, TriangleAlert, UserX } from 'lucide-react';
+import { ChevronDown, MessageSquareText, TriangleAlert, UserX } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Avatar } from '../../ui/avatar.tsx';
@@ -25,26 +25,22 @@ export function KnockRow({ knock, now, onDeclineWithWords }: KnockRowProps) {
   const facts = [
     t(`standing.${standingOf(knock)}`, { from: knock.from ?? '' }),
     t(`waited.${time.words}`, { count: time.count }),
+    ...(knock.attempt > 1 ? [t('asksAgain')] : []),
+    ...(knock.presence === 'away' ? [t('away')] : []),
   ];
   return (
-    <li className={styles.knock} data-testid="knock" data-knock={id}>
+    <li className={styles.knock} data-testid="knock" data-knock={id} data-away={knock.presence === 'away' || undefined}>
       <Avatar name={name} size={36} />
       <div className={styles.who}>
         <p className={styles.name}>{name}</p>
         <p className={styles.facts}>{facts.join(' · ')}</p>
-        <p className={styles.signs}>
-          {knock.sameName && (
+        {knock.sameName && (
+          <p className={styles.signs}>
             <Badge kind="someone" icon={<TriangleAlert size={14} />}>
               {t('sameName')}
             </Badge>
-          )}
-          {knock.presence === 'away' && (
-            <Badge kind="quiet" icon={<CloudOff size={14} />}>
-              {t('away')}
-            </Badge>
-          )}
-          {knock.attempt > 1 && <Badge kind="quiet">{t('asksAgain')}</Badge>}
-        </p>
+          </p>
+        )}
       </div>
       <Answers knock={knock} onDeclineWithWords={onDeclineWithWords} />
     </li>
@@ -57,6 +53,7 @@ function Answers({ knock, onDeclineWithWords }: Pick<KnockRowProps, 'knock' | 'o
   const [isAnswered, setAnswered] = useState(false);
   const { id, name } = knock;
   const answer = async (ask: () => Promise<boolean>) => {
+    if (isAnswered) return;
     setAnswered(true);
     // Where it works the row goes away by itself.
     if (!(await ask())) setAnswered(false);
@@ -64,7 +61,7 @@ function Answers({ knock, onDeclineWithWords }: Pick<KnockRowProps, 'knock' | 'o
   return (
     <div className={styles.answers}>
       <MenuTrigger>
-        <Button kind="quiet" isDisabled={isAnswered} aria-label={t('declineName', { name })}>
+        <Button kind="soft" className={styles.decline} aria-label={t('declineName', { name })}>
           {t('decline')}
           <ChevronDown size={16} aria-hidden="true" />
         </Button>
@@ -83,7 +80,6 @@ function Answers({ knock, onDeclineWithWords }: Pick<KnockRowProps, 'knock' | 'o
       </MenuTrigger>
       <Button
         kind="primary"
-        isPending={isAnswered}
         aria-label={t('admitName', { name })}
         onPress={() => void answer(() => session.hosting.admit(id))}
         data-testid="admit"

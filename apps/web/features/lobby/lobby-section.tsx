@@ -34,6 +34,12 @@ function Waiting({ lobby }: { readonly lobby: Lobby }) {
       <h3 id="lobby-heading" tabIndex={-1} className={styles.heading}>
         {t('heading')} <span className={styles.count}>{lobby.length}</span>
       </h3>
+      <div className={styles.everybody}>
+        <AdmitAll lobby={lobby} />
+        <Button kind="soft" icon={<MessageSquareText size={18} />} onPress={() => setAsking({ is: 'message' })}>
+          {t('message')}
+        </Button>
+      </div>
       <ul className={styles.knocks}>
         {lobby.map((knock) => (
           <KnockRow
@@ -44,12 +50,6 @@ function Waiting({ lobby }: { readonly lobby: Lobby }) {
           />
         ))}
       </ul>
-      <div className={styles.everybody}>
-        <AdmitAll lobby={lobby} />
-        <Button kind="plain" icon={<MessageSquareText size={18} />} onPress={() => setAsking({ is: 'message' })}>
-          {t('message')}
-        </Button>
-      </div>
       {asking?.is === 'decline' && <DeclineQuestion knock={asking.knock} onClose={close} />}
       {asking?.is === 'message' && <MessageQuestion onClose={close} />}
     </section>
@@ -79,8 +79,8 @@ function useKeptFocus(section: RefObject<HTMLElement | null>, lobby: Lobby): voi
   // biome-ignore lint/correctness/useExhaustiveDependencies: looked at whenever somebody came or went
   useEffect(() => {
     if (!wasInside.current || document.activeElement !== document.body) return;
-    const next = section.current?.querySelector<HTMLElement>('[data-testid="admit"], h3');
-    next?.focus();
+    const find = (what: string) => section.current?.querySelector<HTMLElement>(what);
+    (find('[data-testid="admit"]') ?? find('h3'))?.focus();
   }, [lobby]);
 }
 

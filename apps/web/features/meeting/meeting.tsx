@@ -39,7 +39,7 @@ function Room() {
   const bar = useRef<HTMLDivElement>(null);
   const trouble = useShownTrouble();
   usePage();
-  useNotices();
+  useNotices(opened === 'access');
   useWakeLock();
   useShortcuts(bar);
   useSpokenDevices();

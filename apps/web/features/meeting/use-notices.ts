@@ -1,5 +1,5 @@
 /** Shows each new notice as a toast, which also speaks it; a group that grows replaces its toast. */
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Notice } from '../../engine/meeting/notice.ts';
 import { announce } from '../../ui/announcer.tsx';
@@ -7,15 +7,19 @@ import { showToast } from '../../ui/toast.tsx';
 import { noticeText } from './notice-text.ts';
 import { useSession } from './session-context.ts';
 
-export function useNotices(): void {
+/** @param isAccessOpen the dialog that locks and unlocks: whoever looks at it need not be told */
+export function useNotices(isAccessOpen: boolean): void {
   const session = useSession();
+  const latest = useRef(isAccessOpen);
+  latest.current = isAccessOpen;
   const { t } = useTranslation('meeting');
   useEffect(
     () =>
       session.store.subscribe(({ notices }, before) => {
         if (notices === before.notices) return;
         for (const notice of notices) {
-          if (!before.notices.includes(notice)) show(notice, noticeText(t, notice));
+          const isSeen = latest.current && (notice.kind === 'locked' || notice.kind === 'unlocked');
+          if (!isSeen && !before.notices.includes(notice)) show(notice, noticeText(t, notice));
         }
       }),
     [session, t],

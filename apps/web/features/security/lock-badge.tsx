@@ -13,14 +13,14 @@ export function LockBadge({ onOpen }: { readonly onOpen: () => void }) {
   if (mayChange) {
     return (
       <Button kind="plain" className={styles.badge} icon={<Lock size={14} />} onPress={onOpen}>
-        {t('locked')}
+        <span className={styles.badgeWord}>{t('locked')}</span>
       </Button>
     );
   }
   return (
     <p className={styles.badge}>
       <Lock size={14} aria-hidden="true" />
-      {t('locked')}
+      <span className={styles.badgeWord}>{t('locked')}</span>
     </p>
   );
 }

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../ui/button.tsx';
 import { CopyField } from '../../ui/copy-field.tsx';
+import { Spinner } from '../../ui/spinner.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import styles from './security.module.css';
 import { easyPassword, isPassword } from './security-view.ts';
@@ -98,7 +99,12 @@ function PasswordForm({ onSet, onCancel }: PasswordFormProps) {
         <Button kind="quiet" onPress={onCancel}>
           {t('cancel')}
         </Button>
-        <Button type="submit" kind="primary" isPending={isPending} isDisabled={!isPassword(typed)}>
+        <Button
+          type="submit"
+          kind="primary"
+          icon={isPending ? <Spinner size={18} /> : undefined}
+          isDisabled={!isPassword(typed)}
+        >
           {t('passwordSave')}
         </Button>
       </div>
