@@ -59,7 +59,7 @@ async function send(name: string, headers: { readonly [header: string]: string }
   return stage.call(method.toUpperCase() as 'POST', url, bodies[name], { 'if-match': '*', ...headers });
 }
 
-describe('[browser] AC20 no page elsewhere changes anything through the browser of an admin', () => {
+describe('[browser] AC20 CSRF: no page elsewhere changes anything through the browser of an admin', () => {
   test.each([
     ['another site', { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }],
     ['another site, in an older browser', { origin: 'https://evil.example' }],
