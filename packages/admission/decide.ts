@@ -67,7 +67,7 @@ export type PolicyVerdict =
 export function decide(join: Join, room: RoomFacts | undefined, situation: Situation, now: UnixSeconds): Admission {
   const shown = judgeCredential(join, now);
   if (!shown.ok) return refuse(shown.refusal);
-  if (room === undefined) return refuse({ kind: shown.value === undefined ? 'token-missing' : 'room-not-found' });
+  if (room === undefined) return refuse({ kind: isInvited(shown.value) ? 'room-not-found' : 'token-missing' });
   if (isForEarlierRoom(join, room)) return refuse({ kind: 'token-wrong-room' });
   const { policy } = room;
   const version = join.password === 'right' ? (policy.passwordVersion ?? undefined) : undefined;
@@ -79,6 +79,10 @@ export function decide(join: Join, room: RoomFacts | undefined, situation: Situa
     now,
   );
   return verdict.outcome === 'refuse' ? verdict : { ...verdict, grant };
+}
+
+function isInvited(bearer: Bearer | undefined): boolean {
+  return bearer !== undefined && bearer.uninvited === undefined;
 }
 
 function refuse(refusal: AdmissionRefusal): Admission {

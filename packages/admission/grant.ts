@@ -11,6 +11,8 @@ export type Standing = 'guest' | 'invited' | 'user';
 /** Whom a credential names and what it gives, before the room's policy was asked. */
 export interface Bearer {
   readonly standing: Standing;
+  /** Known by name, but nothing that was shown opens this very room: a restricted one stays shut. */
+  readonly uninvited?: true;
   /** `token:j_…`, `jwt:<issuer>:<jti>`, `account:u_…`, `none`: for the audit log and for revocation. Never a secret. */
   readonly credential: string;
   readonly role: Role;
@@ -28,6 +30,8 @@ export interface Bearer {
 /** What somebody comes in with. */
 export interface Grant {
   readonly standing: Standing;
+  /** Known by name, but nothing that was shown opens this very room: a restricted one stays shut. */
+  readonly uninvited?: true;
   readonly credential: string;
   readonly role: Role;
   readonly permissions: ReadonlySet<Permission>;

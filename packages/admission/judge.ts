@@ -26,8 +26,9 @@ export function judgePolicy(policy: RoomPolicy, who: Applicant, situation: Situa
 
 function refuseWho(policy: RoomPolicy, { grant, name }: Applicant, situation: Situation): PolicyRefusal | undefined {
   if (situation.banned) return { kind: 'banned' };
+  const isInvited = grant.standing !== 'guest' && grant.uninvited === undefined;
+  if (policy.entry === 'restricted' && !isInvited) return { kind: 'token-missing' };
   if (grant.standing !== 'guest') return undefined;
-  if (policy.entry === 'restricted') return { kind: 'token-missing' };
   if (!policy.guests.allowed) return { kind: 'guests-not-allowed' };
   return name === undefined || isNameAllowed(policy.guests, name) ? undefined : { kind: 'name-not-allowed' };
 }

@@ -49,6 +49,7 @@ function answer(of: Case): string {
 interface Facts {
   readonly entry: RoomPolicy['entry'];
   readonly guest: boolean;
+  readonly uninvited: boolean;
   readonly bypass: readonly Permission[];
   readonly hasPassword: boolean;
   readonly password: Join['password'];
@@ -67,7 +68,7 @@ interface Facts {
 /** The order of the rules, as a list: the first line that applies is the answer. */
 const order: readonly (readonly [string, (facts: Facts) => boolean])[] = [
   ['banned', (f) => f.banned],
-  ['token-missing', (f) => f.guest && f.entry === 'restricted'],
+  ['token-missing', (f) => (f.guest || f.uninvited) && f.entry === 'restricted'],
   ['guests-not-allowed', (f) => f.guest && !f.guestsAllowed],
   ['name-not-allowed', (f) => f.guest && !f.nameFits],
   ['room-closed', (f) => f.closed && !f.inside && !f.bypass.includes('lock.bypass')],
@@ -86,10 +87,12 @@ const either = [false, true];
 const bypasses = ['lobby.bypass', 'lock.bypass', 'password.bypass'] as const;
 const bearers: readonly {
   readonly guest: boolean;
+  readonly uninvited?: boolean;
   readonly bypass: readonly Permission[];
   readonly bearer?: Bearer;
 }[] = [
   { guest: true, bypass: [] },
+  { guest: false, uninvited: true, bypass: [], bearer: invited({ standing: 'user', uninvited: true }) },
   { guest: false, bypass: [], bearer: invited() },
   { guest: false, bypass: [], bearer: invited({ role: 'listener' }) },
   { guest: false, bypass: [], bearer: invited({ standing: 'user' }) },
@@ -124,7 +127,7 @@ function combine<Shape extends object>(values: { readonly [K in keyof Shape]: re
 }
 
 test('AD21 AD22 AD23 AD24 AD26 AD28 AD29 AD30 AD31 AD32 every combination is answered by the first rule of the list', () => {
-  const rest = combine<Omit<Facts, 'guest' | 'bypass'>>({
+  const rest = combine<Omit<Facts, 'guest' | 'uninvited' | 'bypass'>>({
     entry: ['open', 'trusted', 'restricted'],
     password: ['none', 'wrong', 'right'],
     hasPassword: either,
@@ -143,7 +146,7 @@ test('AD21 AD22 AD23 AD24 AD26 AD28 AD29 AD30 AD31 AD32 every combination is ans
   const seen = new Set<string>();
   for (const { bearer, ...who } of bearers)
     for (const one of rest) {
-      const facts = { ...one, ...who };
+      const facts = { uninvited: false, ...one, ...who };
       const expected = order.find(([, applies]) => applies(facts))?.[0] ?? 'nothing';
       const got = answer(caseOf(facts, bearer));
       seen.add(got);

@@ -128,6 +128,8 @@ describe('AD19 accounts at the door', () => {
     const roleOf = async (as: As, wish = {}) => (await stage.ask('hers', wish, as)).json.participant;
     expect(await roleOf(owner)).toMatchObject({ role: 'host', name: 'Olga' });
     expect(await roleOf(admin)).toMatchObject({ role: 'host' });
+    expect((await stage.ask('hers', {}, user)).slug).toBe('token-missing');
+    await stage.policy('hers', { entry: 'trusted' });
     expect(await roleOf(user)).toMatchObject({ role: 'speaker', name: 'Uli' });
     const weak = await stage.token('hers', { role: 'listener', name: 'Guest name', uses: 1 });
     expect(await roleOf(owner, { token: weak })).toMatchObject({ role: 'host', name: 'Olga' });

@@ -82,13 +82,14 @@ function isForged(evidence: JoinEvidence): boolean {
   return evidence.kind === 'refused' && evidence.refusal.kind === 'token-invalid';
 }
 
-/** The owner of a room and every admin come in as host, everyone else who is signed in as speaker. */
+/** The owner of a room and every admin come in as host; everyone else who is signed in is a speaker without invitation. */
 export function accountBearer(account: AccountRecord, room: RoomRecord | undefined): Bearer {
   const isHost = account.level === 'admin' || (room !== undefined && room.owner === account.id);
   return {
     standing: 'user',
     credential: `account:${account.id}`,
     role: isHost ? 'host' : 'speaker',
+    ...(isHost ? {} : { uninvited: true as const }),
     permissions: [],
     name: account.name,
     identity: `account:${account.id}`,
