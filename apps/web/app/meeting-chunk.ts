@@ -2,8 +2,11 @@
 import { createElement, lazy, type ReactElement, useState } from 'react';
 import type { MeetingProps } from '../features/meeting/index.ts';
 
+type Chunk = typeof import('../features/meeting/index.ts');
+
 interface Loaded {
-  readonly default: typeof import('../features/meeting/index.ts')['Meeting'];
+  readonly default: Chunk['Meeting'];
+  readonly begin: Chunk['beginMeeting'];
 }
 
 /** The meeting could not be fetched: the network failed, or a newer client has taken the place of this one. */
@@ -16,8 +19,8 @@ let loaded: Loaded | undefined;
 
 function load(): Promise<Loaded> {
   loading ??= import('../features/meeting/index.ts').then(
-    ({ Meeting }) => {
-      loaded = { default: Meeting };
+    ({ Meeting, beginMeeting }) => {
+      loaded = { default: Meeting, begin: beginMeeting };
       return loaded;
     },
     (cause: unknown) => {
@@ -35,6 +38,14 @@ export function preloadMeeting(): void {
     () => undefined,
     () => undefined,
   );
+}
+
+/**
+ * Begins the media of an admission at once, before the page of the meeting is drawn; its page takes that up. Does
+ * nothing where the meeting is not loaded yet: then the page begins it.
+ */
+export function beginMeeting(...given: Parameters<Chunk['beginMeeting']>): void {
+  loaded?.begin(...given);
 }
 
 const MeetingLater = lazy(load);

@@ -79,6 +79,8 @@ function aRoom(server = new FakeServer()) {
   const clock = fakeClock();
   const lobby = new FakeLobby(clock);
   const calls: string[] = [];
+  const begun: { given: Admitted; chosen: JoinChoice; drawn: number }[] = [];
+  const drawn: string[] = [];
   const open = () =>
     new RoomDriver('a', {
       api: server,
@@ -86,10 +88,14 @@ function aRoom(server = new FakeServer()) {
       knocks,
       lobby: { openSocket: lobby.openSocket, clock, chance: () => 0 },
       now: () => ({ clock: millis(Date.now()), wall: seconds(Math.floor(Date.now() / 1000)) }),
+      begin: (given, chosen) => void begun.push({ given, chosen, drawn: drawn.length }),
       call: ({ title }) => void calls.push(title),
     });
   const driver = open();
+  driver.subscribe(() => void drawn.push(driver.stage.at));
   return {
+    begun,
+    drawn,
     driver,
     server,
     tokens,
@@ -174,6 +180,16 @@ describe('the room driver', () => {
     driver.close();
     await vi.advanceTimersByTimeAsync(60_000);
     expect(server.asked).toHaveLength(1);
+  });
+
+  it('begins the meeting before its page is drawn, once', async () => {
+    const { driver, begun, drawn } = aRoom();
+    driver.open();
+    await settled();
+    driver.send({ type: 'join-pressed', choice });
+    await settled();
+    driver.send({ type: 'looked-at', visible: true });
+    expect(begun).toEqual([{ given: admitted, chosen: choice, drawn: drawn.indexOf('meeting') }]);
   });
 
   it('asks with the typed password from then on', async () => {

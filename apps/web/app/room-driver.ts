@@ -1,6 +1,7 @@
 /** Runs the room flow in the world: asks the server, keeps timer and lobby channel, hears the network. Decides nothing. */
 import { millis, seconds } from '@foyer/kernel';
 import type { Admitted, JoinRequest, Preview } from '@foyer/wire';
+import type { JoinChoice } from '../devices/join-choice.ts';
 import { LobbyClient, type LobbyWorld } from '../engine/lobby/client.ts';
 import { type Answer, type Api, RejoinHeld, RejoinRefused } from './api.ts';
 import type { KnockKeep } from './knock-keep.ts';
@@ -14,6 +15,8 @@ export interface RoomWorld {
   readonly knocks: Pick<KnockKeep, 'knockFor' | 'keep'>;
   readonly lobby: LobbyWorld;
   readonly now: () => Moment;
+  /** Somebody is let in: whatever can begin before their page is drawn begins. */
+  readonly begin: (admitted: Admitted, choice: JoinChoice) => void;
   /** The door opened for one who waited: a sound, a title, a notification. */
   readonly call: (call: Extract<RoomEffect, { do: 'call' }>) => void;
 }
@@ -51,8 +54,11 @@ export class RoomDriver {
 
   send = (input: RoomInput): void => {
     const { flow, effects } = stepRoom(this.#flow, input, this.#world.now());
+    const before = this.#flow.stage;
     this.#flow = flow;
     this.#arm();
+    const { stage } = flow;
+    if (stage.at === 'meeting' && before.at !== 'meeting') this.#world.begin(stage.admitted, stage.choice);
     for (const listener of this.#listeners) listener();
     for (const effect of effects) this.#perform(effect);
   };

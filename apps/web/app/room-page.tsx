@@ -8,7 +8,7 @@ import { PasswordPage } from '../features/password/password-page.tsx';
 import { PreJoin } from '../features/pre-join/pre-join.tsx';
 import { callIn } from '../features/waiting/call-in.ts';
 import { ErrorBoundary } from './error-boundary.tsx';
-import { LazyMeeting, MeetingNotLoaded } from './meeting-chunk.ts';
+import { beginMeeting, LazyMeeting, MeetingNotLoaded } from './meeting-chunk.ts';
 import { Opening, Waiting } from './opening.tsx';
 import { browserMoment, RoomDriver } from './room-driver.ts';
 import styles from './room-page.module.css';
@@ -76,6 +76,7 @@ function useRoomDriver(slug: string): RoomDriver {
         knocks,
         lobby: { openSocket: openWebSocket, clock: pageClock, chance: Math.random },
         now: browserMoment,
+        begin: beginMeeting,
         call: (call) => callIn(call, t, drawer),
       }),
   );

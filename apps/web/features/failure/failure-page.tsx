@@ -8,7 +8,6 @@ import { signInPath } from '../../app/return-path.ts';
 import type { Retry } from '../../app/room-stage.ts';
 import { useMaySignIn } from '../../app/use-account.ts';
 import { regionalLanguage } from '../../i18n/region.ts';
-import { announce } from '../../ui/announcer.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Countdown } from './countdown.tsx';
 import { Door } from './door.tsx';
@@ -33,15 +32,12 @@ export function FailurePage({ failure, retry = { is: 'none' }, onRetry }: Failur
   const title = t(words.title);
   // A new page begins at its heading, for whoever listens rather than looks.
   // biome-ignore lint/correctness/useExhaustiveDependencies: another failure is another page
-  useEffect(() => {
-    heading.current?.focus({ preventScroll: true });
-    announce(t(words.text, words.values));
-  }, [failure.kind]);
+  useEffect(() => heading.current?.focus({ preventScroll: true }), [failure.kind]);
   return (
     <Page title={t('app:title.failure', { what: title.replace(/\.$/, '') })}>
       <div className={styles.failure} data-testid="failure" data-failure={failure.kind}>
         <Door state={row.door} />
-        <h1 ref={heading} tabIndex={-1} className={styles.title}>
+        <h1 ref={heading} tabIndex={-1} className={styles.title} aria-describedby="what-now">
           {title}
         </h1>
         {words.quote !== undefined && (
@@ -50,7 +46,9 @@ export function FailurePage({ failure, retry = { is: 'none' }, onRetry }: Failur
             <blockquote data-testid="host-says">{words.quote}</blockquote>
           </figure>
         )}
-        <p className={styles.text}>{t(words.text, words.values)}</p>
+        <p id="what-now" className={styles.text}>
+          {t(words.text, words.values)}
+        </p>
         {words.reference !== undefined && (
           <p className={styles.reference}>
             {t('reference')} <code>{words.reference}</code>

@@ -32,20 +32,20 @@ export function WaitingPanel({ stage, onAskAgain, onLeave }: WaitingPanelProps) 
   // The button that brought one here is gone: whoever listens starts at the heading, and a small screen scrolls there.
   // biome-ignore lint/correctness/useExhaustiveDependencies: another answer is another page
   useEffect(() => heading.current?.focus(), [word.is]);
-  useEffect(() => announce(t(words.title)), [words.title, t]);
-  useEffect(() => {
-    if (words.quote !== undefined) announce(`${t('hostSays')} ${words.quote}`);
-  }, [words.quote, t]);
+  useNews(word.is === 'waiting' ? t(words.title) : undefined);
+  useNews(words.quote === undefined ? undefined : `${t('hostSays')} ${words.quote}`);
   return (
     <div className={styles.panel} data-testid="waiting" data-waiting={word.is === 'waiting' ? word.reason : 'declined'}>
       <div className={styles.state}>
-        <h2 ref={heading} tabIndex={-1} className={styles.title}>
+        <h2 ref={heading} tabIndex={-1} className={styles.title} aria-describedby="why-waiting host-says">
           {t(words.title)}
         </h2>
-        <p className={styles.text}>{t(words.text)}</p>
+        <p id="why-waiting" className={styles.text}>
+          {t(words.text)}
+        </p>
       </div>
       {words.quote !== undefined && (
-        <figure className={styles.quote}>
+        <figure id="host-says" className={styles.quote}>
           <figcaption>{t('hostSays')}</figcaption>
           <blockquote data-testid="host-says">{words.quote}</blockquote>
         </figure>
@@ -66,6 +66,15 @@ export function WaitingPanel({ stage, onAskAgain, onLeave }: WaitingPanelProps) 
       </div>
     </div>
   );
+}
+
+/** Says what has changed since the page came; what it came with is read from its heading. */
+function useNews(words: string | undefined): void {
+  const before = useRef(words);
+  useEffect(() => {
+    if (words !== undefined && words !== before.current) announce(words);
+    before.current = words;
+  }, [words]);
 }
 
 function Waiting({ since, name }: { readonly since: WaitingStage['since']; readonly name: string }) {
