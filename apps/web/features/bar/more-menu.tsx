@@ -13,6 +13,7 @@ export interface MoreMenuProps {
   readonly listens: boolean;
 }
 
+/** What has no button of its own: the meeting's access and the settings, on a phone more. */
 export function MoreMenu({ onOpen, narrow, listens }: MoreMenuProps) {
   const { t } = useTranslation('bar');
   const session = useSession();
@@ -21,6 +22,11 @@ export function MoreMenu({ onOpen, narrow, listens }: MoreMenuProps) {
   const mayChange = useMay('policy.change');
   const isLocked = useMeeting(({ roster }) => roster?.policy.locked === true);
   const sharing = useMeeting(({ media }) => media.own.share !== 'off');
+  const settings = () => onOpen('settings');
+  // A menu of one entry would only be in the way.
+  if (!(narrow || mayChange)) {
+    return <IconButton kind="bar" label={t('settings')} icon={<Settings size={22} />} onPress={settings} />;
+  }
   return (
     <MenuTrigger>
       <IconButton kind="bar" label={t('more')} icon={<Ellipsis size={22} />} />
@@ -44,7 +50,7 @@ export function MoreMenu({ onOpen, narrow, listens }: MoreMenuProps) {
             {t('access')}
           </MenuItem>
         )}
-        <MenuItem icon={<Settings size={18} />} onAction={() => onOpen('settings')}>
+        <MenuItem icon={<Settings size={18} />} onAction={settings}>
           {t('settings')}
         </MenuItem>
       </Menu>
