@@ -56,7 +56,7 @@ export const catalogue: readonly AttackRow[] = [
   row('passwords', '1 MB', [attack('password'), 'one of a megabyte']),
   row('passwords', 'NUL, emoji, composed and decomposed', [attack('password'), 'composed and decomposed']),
   row('lobby & roles', 'every message of the room channel in every state by every role', [
-    server('channel/channel'),
+    server('channel/matrix'),
     'CH6',
   ]),
   row('lobby & roles', 'every message of the lobby channel in every state', [server('lobby/lobby'), 'LC']),

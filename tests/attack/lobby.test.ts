@@ -125,7 +125,7 @@ test('[lobby & roles] a banned person’s second session goes too, and neither c
   expect(ban.type).toBe('reply');
   await until('the ban to be kept', async () => (await stage.ask('hall', { token })).slug === 'banned');
   expect((await stage.ask('hall', { token: again })).slug).toBe('banned');
-  expect(stage.guard({ room: 'hall', identity: 'eve', session: 's_of_before' })).toBe(false);
+  expect(stage.guard({ room: 'hall', identity: 'eve', session: 's_of_before', permissions: new Set() })).toBe(false);
 });
 
 test('[lobby & roles] a guest banned in one browser does not come back in it under another name', async () => {

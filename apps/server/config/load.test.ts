@@ -43,7 +43,7 @@ test.each([
   ['FOYER_PORT', '-1'],
   ['FOYER_PORT', '1e3'],
   ['FOYER_PORT', ''],
-  ['FOYER_TRUST_PROXY', 'yes'],
+  ['FOYER_ROOM_LOBBY', 'yes'],
   ['FOYER_PUBLIC_URL', 'https://meet.example.org/path'],
   ['FOYER_MEDIA_ICE_SERVERS', '{"urls":[]}'],
   ['FOYER_MEDIA_ICE_SERVERS', '[{"urls":["http://x"]}]'],
@@ -81,7 +81,7 @@ test('CF5 every option has its own name and a sentence', () => {
   const names: string[] = [];
   eachOption((_path, option) => {
     names.push(option.env);
-    expect(option.says).toMatch(/\.$/);
+    expect(option.says).toMatch(/[.?]$/);
   });
   expect(new Set(names).size).toBe(names.length);
 });
@@ -95,7 +95,7 @@ test('CF6 what weakens the door is allowed and said at every start', () => {
 
 test('CF2 a problem says what would be right', () => {
   expect(refused({ FOYER_PORT: 'x' })).toEqual(['FOYER_PORT must be a whole number from 0 to 65535']);
-  expect(refused({ FOYER_TRUST_PROXY: 'yes' })).toEqual(['FOYER_TRUST_PROXY must be true or false']);
+  expect(refused({ FOYER_ROOM_LOBBY: 'yes' })).toEqual(['FOYER_ROOM_LOBBY must be true or false']);
   expect(refused({ FOYER_MEDIA_ANNOUNCED_ADDRESSES: 'here' })).toEqual([
     'FOYER_MEDIA_ANNOUNCED_ADDRESSES must be an IPv4 or IPv6 address',
   ]);
