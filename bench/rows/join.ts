@@ -111,7 +111,7 @@ export const join: Row = {
   goal: 'p50 ≤ 300 ms, p95 ≤ 700 ms',
   async measure() {
     const foyer = await Foyer.start({
-      env: { FOYER_LOG_LEVEL: 'warn', FOYER_LIMIT_REFUSED_TOKENS_PER_MINUTE: '1000' },
+      env: { FOYER_LOG_LEVEL: 'warn', FOYER_LIMIT_WRONG_SECRETS: '1000' },
     });
     const browser = await TestBrowser.launch();
     const bare = await BarePage.serve(host);

@@ -1,3 +1,4 @@
+import type { Permission } from '@foyer/admission';
 /** Participants reaching for what is not theirs. */
 import type { ServerMessage } from '@foyer/wire';
 import { slugOf } from '@foyer/wire';
@@ -79,7 +80,7 @@ test('[one-time & resume] after a removal neither the channel token nor the medi
   const session = [...(stage.server.meetings.find('demo')?.meeting.participants.values() ?? [])].find(
     (one) => one.identity === 'eve',
   )?.session.id;
-  const claims = { room: 'demo', identity: 'eve', session: String(session), permissions: new Set() };
+  const claims = { room: 'demo', identity: 'eve', session: String(session), permissions: new Set<Permission>() };
   expect(stage.guard(claims)).toBe(true);
   await ask(host, { type: 'participant.remove', participant: ben.id });
   expect(await ben.closed).toBe(4403);
