@@ -16,9 +16,15 @@ export function useKnownNames(): KnownNames {
   };
 }
 
+export interface ActorProps {
+  readonly by: string;
+  /** Asked for once for a whole table, not in each of its rows. */
+  readonly known: KnownNames;
+}
+
 /** Who did something, in a word or two; the name as the record has it under the pointer. */
-export function Actor({ by }: { readonly by: string }) {
+export function Actor({ by, known }: ActorProps) {
   const { t } = useTranslation('admin');
-  const { key, name } = actorWords(by, useKnownNames());
+  const { key, name } = actorWords(by, known);
   return <span title={by}>{t(`actor.${key}`, { name })}</span>;
 }

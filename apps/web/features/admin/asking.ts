@@ -1,7 +1,7 @@
 /** How the admin pages ask: lists that keep their last good answer while they are asked for anew, and acts. */
 import { seconds, type UnixSeconds } from '@foyer/kernel';
 import { type QueryKey, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { Page } from '../../app/admin-call.ts';
 import type { Answer } from '../../app/api.ts';
 import type { Failure } from '../../app/failure-kind.ts';
@@ -80,8 +80,10 @@ export function useAskedPages<Item>(
     getNextPageParam: (page) => page.next ?? undefined,
     throwOnError: isFault,
   });
+  // The same list until the answer changes, so that long tables need not be drawn again.
+  const value = useMemo(() => query.data?.pages.flatMap(({ items }) => items), [query.data]);
   return {
-    value: query.data?.pages.flatMap(({ items }) => items),
+    value,
     isPending: query.isPending,
     failure: failureIn(query.error),
     again: () => void query.refetch(),

@@ -36,8 +36,6 @@ export const auditKinds = [
   'key.retired',
 ] as const;
 
-export type AuditKind = (typeof auditKinds)[number];
-
 /** Why, as far as it was written down. */
 export type ReasonWords =
   | { readonly is: 'problem'; readonly slug: string }

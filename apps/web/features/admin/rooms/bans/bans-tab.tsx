@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '../../../../ui/button.tsx';
 import { DataTable } from '../../../../ui/data-table.tsx';
 import { showToast } from '../../../../ui/toast.tsx';
-import { Actor } from '../../actor.tsx';
+import { Actor, useKnownNames } from '../../actor.tsx';
 import styles from '../../admin.module.css';
 import { useAdmin } from '../../admin-context.ts';
 import { keyOf, useAct, useAsked } from '../../asking.ts';
@@ -16,6 +16,7 @@ import { Problem } from '../../problem.tsx';
 export function BansTab({ room }: { readonly room: RoomView }) {
   const { t } = useTranslation('admin');
   const { api } = useAdmin();
+  const known = useKnownNames();
   const bans = useAsked({ key: keyOf('bans', room.slug), ask: () => api.bans.list(room.slug) });
   const lift = useAct({
     act: ({ id }: BanView) => api.bans.lift(room.slug, id),
@@ -47,7 +48,7 @@ export function BansTab({ room }: { readonly room: RoomView }) {
                   ),
                 },
                 { id: 'reason', label: t('bans.reason'), render: ({ reason }) => reason ?? t('bans.noReason') },
-                { id: 'by', label: t('bans.by'), render: ({ by }) => <Actor by={by} /> },
+                { id: 'by', label: t('bans.by'), render: ({ by }) => <Actor by={by} known={known} /> },
                 { id: 'since', label: t('bans.since'), render: ({ createdAt }) => <Moment at={createdAt} /> },
                 {
                   id: 'act',

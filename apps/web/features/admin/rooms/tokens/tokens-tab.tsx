@@ -1,12 +1,12 @@
 import type { JoinTokenInfo, RoomView } from '@foyer/wire';
 import { Ticket } from 'lucide-react';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { Badge, type BadgeKind } from '../../../../ui/badge.tsx';
 import { Button } from '../../../../ui/button.tsx';
 import { DataTable } from '../../../../ui/data-table.tsx';
-import { Actor } from '../../actor.tsx';
+import { Actor, useKnownNames } from '../../actor.tsx';
 import styles from '../../admin.module.css';
 import { useAdmin } from '../../admin-context.ts';
 import { keyOf, useAskedPages, useWall } from '../../asking.ts';
@@ -21,6 +21,7 @@ export function TokensTab({ room }: { readonly room: RoomView }) {
   const { t } = useTranslation('admin');
   const { api } = useAdmin();
   const [isRevokingAll, setRevokingAll] = useState(false);
+  const [revoking, setRevoking] = useState<JoinTokenInfo>();
   const tokens = useAskedPages(keyOf('tokens', room.slug), (after) => api.tokens.list(room.slug, after));
   return (
     <section className={styles.card} aria-label={t('room.tab.invitations')}>
@@ -41,12 +42,13 @@ export function TokensTab({ room }: { readonly room: RoomView }) {
                   {t('tokens.revokeAll')}
                 </Button>
               </div>
-              <TokenTable tokens={all} room={room} />
+              <TokenTable tokens={all} onRevoke={setRevoking} />
               <MoreButton pages={tokens} />
             </>
           )
         }
       </Loaded>
+      <RevokeOne token={revoking} room={room} onClose={() => setRevoking(undefined)} />
       <RevokeAll room={isRevokingAll ? room : undefined} onClose={() => setRevokingAll(false)} />
     </section>
   );
@@ -60,52 +62,55 @@ const kinds: Record<TokenState, BadgeKind> = {
   revoked: 'off',
 };
 
-function TokenTable({ tokens, room }: { readonly tokens: readonly JoinTokenInfo[]; readonly room: RoomView }) {
+interface TokenTableProps {
+  readonly tokens: readonly JoinTokenInfo[];
+  readonly onRevoke: (token: JoinTokenInfo) => void;
+}
+
+/** Drawn anew only with another list: a question over hundreds of rows must open at once. */
+const TokenTable = memo(function TokenTable({ tokens, onRevoke }: TokenTableProps) {
   const { t } = useTranslation('admin');
   const wall = useWall();
-  const [revoking, setRevoking] = useState<JoinTokenInfo>();
+  const known = useKnownNames();
   return (
-    <>
-      <DataTable
-        label={t('room.tab.invitations')}
-        items={tokens}
-        idOf={({ id }) => id}
-        columns={[
-          { id: 'who', label: t('tokens.who'), isRowHeader: true, render: (token) => <Whose token={token} /> },
-          {
-            id: 'state',
-            label: t('tokens.state'),
-            render: (token) => {
-              const state = stateOf(token, wall);
-              return <Badge kind={kinds[state]}>{t(`tokenState.${state}`)}</Badge>;
-            },
+    <DataTable
+      label={t('room.tab.invitations')}
+      items={tokens}
+      idOf={({ id }) => id}
+      columns={[
+        { id: 'who', label: t('tokens.who'), isRowHeader: true, render: (token) => <Whose token={token} /> },
+        {
+          id: 'state',
+          label: t('tokens.state'),
+          render: (token) => {
+            const state = stateOf(token, wall);
+            return <Badge kind={kinds[state]}>{t(`tokenState.${state}`)}</Badge>;
           },
-          { id: 'uses', label: t('tokens.uses'), render: (token) => <Uses token={token} /> },
-          { id: 'until', label: t('tokens.until'), render: (token) => <Moment at={token.expiresAt} /> },
-          { id: 'by', label: t('tokens.madeBy'), render: ({ madeBy }) => <Actor by={madeBy} /> },
-          {
-            id: 'act',
-            label: t('actions'),
-            labelHidden: true,
-            render: (token) =>
-              isRevocable(stateOf(token, wall)) && (
-                <div className={styles.rowEnd}>
-                  <Button
-                    kind="plain"
-                    aria-label={t('tokens.revokeOf', { who: token.name ?? t('tokens.anyone') })}
-                    onPress={() => setRevoking(token)}
-                  >
-                    {t('tokens.revoke')}
-                  </Button>
-                </div>
-              ),
-          },
-        ]}
-      />
-      <RevokeOne token={revoking} room={room} onClose={() => setRevoking(undefined)} />
-    </>
+        },
+        { id: 'uses', label: t('tokens.uses'), render: (token) => <Uses token={token} /> },
+        { id: 'until', label: t('tokens.until'), render: (token) => <Moment at={token.expiresAt} /> },
+        { id: 'by', label: t('tokens.madeBy'), render: ({ madeBy }) => <Actor by={madeBy} known={known} /> },
+        {
+          id: 'act',
+          label: t('actions'),
+          labelHidden: true,
+          render: (token) =>
+            isRevocable(stateOf(token, wall)) && (
+              <div className={styles.rowEnd}>
+                <Button
+                  kind="plain"
+                  aria-label={t('tokens.revokeOf', { who: token.name ?? t('tokens.anyone') })}
+                  onPress={() => onRevoke(token)}
+                >
+                  {t('tokens.revoke')}
+                </Button>
+              </div>
+            ),
+        },
+      ]}
+    />
   );
-}
+});
 
 function Whose({ token }: { readonly token: JoinTokenInfo }) {
   const { t } = useTranslation('admin');
