@@ -9,6 +9,7 @@ import { CompactEncrypt, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { now, type Raised, raiseIssuers, secret } from '../../apps/server/issuers/testing.ts';
 import { problemOf } from '../../apps/server/problems.ts';
+import { raise, type Stage } from '../../apps/server/testing/stage.ts';
 
 const part = (value: unknown) =>
   Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
@@ -273,5 +274,88 @@ describe('[token] claims', () => {
     );
     expect(verified).toMatchObject({ ok: true, value: { bearer: { role: 'speaker', permissions: [] } } });
     expect(await slugOf(hs({ ...claims, rooms: ['*'] }), 'other')).toBe('token-wrong-room');
+  });
+});
+
+describe('[token] at the door of the whole server', () => {
+  const wall = () => Math.floor(Date.now() / 1_000);
+  const fresh = (more: object = {}) => hs({ ...claims, exp: wall() + 60, ...more });
+  let stage: Stage;
+  beforeAll(async () => {
+    const issuer = { id: 'school', preset: 'jitsi', issuer: 'app', audience: 'jitsi', algorithms: ['HS256'], secret };
+    const dead = { ...issuer, id: 'dead', issuer: 'dead', secret: undefined, algorithms: ['RS256'] };
+    const issuers = [
+      { ...issuer, roomPolicy: { waitForHost: true }, allowEmptyToken: true },
+      { ...dead, jwksUrl: 'https://127.0.0.1:1/keys' },
+    ];
+    stage = await raise({ FOYER_ADMISSION_ISSUERS: JSON.stringify(issuers), FOYER_LIMIT_WRONG_SECRETS: '5' });
+  });
+  afterAll(() => stage.stop());
+
+  const exists = async (slug: string) =>
+    (await stage.call('GET', `/api/v1/rooms/${slug}`, undefined, 'operator')).status === 200;
+
+  test('a token refused makes no room, and says the same on join and preview', async () => {
+    const rows: [object, string][] = [
+      [{ exp: 1 }, 'token-expired'],
+      [{ nbf: wall() + 500 }, 'token-not-yet-valid'],
+      [{ room: 'other' }, 'token-wrong-room'],
+    ];
+    for (const [more, slug] of rows)
+      for (const path of ['join', 'preview']) {
+        const body = { credentials: { jwt: fresh(more) }, name: 'Eve' };
+        expect((await stage.call('POST', `/api/v1/rooms/standup/${path}`, body)).slug).toBe(slug);
+      }
+    expect(await exists('standup')).toBe(false);
+  });
+
+  test('a good one makes it with the policy of its issuer, and is written down by its id', async () => {
+    const host = fresh({ jti: 'first', context: { user: { id: 'ana', name: 'Ana', moderator: true } } });
+    const pupil = fresh({ context: { user: { id: 'bo', name: 'Bo' } } });
+    expect(await stage.ask('standup', { jwt: pupil })).toMatchObject({ json: { reason: 'waiting-for-host' } });
+    expect((await stage.call('GET', '/api/v1/rooms/standup', undefined, 'operator')).json.policy).toMatchObject({
+      ...{ entry: 'open', waitForHost: true },
+    });
+    expect(await stage.ask('standup', { jwt: host })).toMatchObject({
+      json: { outcome: 'admitted', participant: { identity: 'school:ana', role: 'host' } },
+    });
+    expect(await stage.ask('standup', { name: 'Guest' })).toMatchObject({ json: { outcome: 'admitted' } });
+    const audited = JSON.stringify(await stage.audited());
+    expect(audited).toContain('jwt:school:first');
+    expect(audited).not.toContain(host.split('.')[2]);
+    expect(stage.log()).not.toContain(host.split('.')[2]);
+  });
+
+  test('who is banned by identity stays out with another token', async () => {
+    const token = (jti: string) => fresh({ jti, context: { user: { id: 'eve', name: 'Eve' } } });
+    await stage.call('POST', '/api/v1/rooms/standup/bans', { identity: 'school:eve' }, 'operator');
+    for (const jti of ['a', 'b'])
+      expect(await stage.ask('standup', { jwt: token(jti) })).toMatchObject({ slug: 'banned' });
+  });
+
+  test('keys that cannot be fetched are the server\u2019s trouble and nobody\u2019s guess', async () => {
+    for (let time = 0; time < 10; time += 1)
+      expect(await stage.ask('standup', { jwt: byRsa({ iss: 'dead' }, { alg: 'RS256', kid: 'k' }) })).toMatchObject({
+        status: 503,
+        slug: 'busy',
+      });
+    expect(await stage.ask('standup', { jwt: fresh({ context: { user: { name: 'Cy' } } }) })).toMatchObject({
+      status: 200,
+    });
+  });
+
+  test('names of rooms that are the server\u2019s own are nobody\u2019s', async () => {
+    for (const room of ['api', 'admin', 'compat'])
+      expect(await stage.ask(room, { jwt: fresh({ room: '*' }), name: 'Eve' })).toMatchObject({
+        slug: 'room-not-found',
+      });
+  });
+
+  test('forged ones are guesses: who shows too many waits, and each is refused alike before that', async () => {
+    const forged = hs({ ...claims, exp: wall() + 60 }, undefined, 'another-secret-that-nobody-here-has-ever-heard-of');
+    const slugs: (string | undefined)[] = [];
+    for (let time = 0; time < 8; time += 1) slugs.push((await stage.ask('standup', { jwt: forged, name: 'Eve' })).slug);
+    expect(slugs.slice(0, 5)).toEqual(Array.from({ length: 5 }, () => 'token-invalid'));
+    expect(slugs.at(-1)).toBe('throttled');
   });
 });
