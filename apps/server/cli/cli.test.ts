@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -87,6 +87,12 @@ describe('help', () => {
       expect(examples.length).toBeGreaterThan(0);
     }
   });
+});
+
+test('the page about the commands has each of them, as it is', () => {
+  const page = readFileSync(fileURLToPath(new URL('../../../docs/operate/cli.md', import.meta.url)), 'utf8');
+  for (const { words, takes, says } of commands)
+    expect(page).toContain(`| \`${[words, ...takes].join(' ')}\` | ${says} |`);
 });
 
 describe('what is not understood ends with 2 and says where to look', () => {
