@@ -1,5 +1,5 @@
-import type { Permission } from '@foyer/admission';
 /** Participants reaching for what is not theirs. */
+import type { Permission } from '@foyer/admission';
 import type { ServerMessage } from '@foyer/wire';
 import { slugOf } from '@foyer/wire';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
