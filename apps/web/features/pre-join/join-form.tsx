@@ -1,7 +1,9 @@
 import { limits, type Preview, type WireRole } from '@foyer/wire';
 import { type FormEvent, type RefObject, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { announce } from '../../ui/announcer.tsx';
 import { Button } from '../../ui/button.tsx';
+import { Spinner } from '../../ui/spinner.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import styles from './join-form.module.css';
 import { checkName, joinKey, publishes } from './pre-join-view.ts';
@@ -35,6 +37,10 @@ export function JoinForm({ name, onName, fixedName, role, entry, isJoining, onJo
     field.current?.focus();
   };
   useEnterAnywhere(form);
+  const doing = t(entry === 'admitted' ? 'joining' : 'knocking');
+  useEffect(() => {
+    if (isJoining) announce(doing);
+  }, [isJoining, doing]);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!isJoining) join('as-shown');
@@ -69,11 +75,13 @@ export function JoinForm({ name, onName, fixedName, role, entry, isJoining, onJo
         kind="primary"
         size="large"
         wide
-        isPending={isJoining}
+        // Not "pending": that leaves words behind which name this button after it has gone.
+        aria-disabled={isJoining}
+        icon={isJoining ? <Spinner size={18} /> : undefined}
         className={styles.join}
         data-testid="join"
       >
-        {t(isJoining ? (entry === 'admitted' ? 'joining' : 'knocking') : joinKey(role, entry))}
+        {isJoining ? doing : t(joinKey(role, entry))}
       </Button>
       {publishes[role] && (
         <Button
