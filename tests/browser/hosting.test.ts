@@ -115,7 +115,8 @@ test('an invitation for one, made in the meeting with its QR code, lets exactly 
   await dialog.getByRole('button', { name: /It lets in/ }).click();
   await ana.page.getByRole('option', { name: 'One person' }).click();
   await dialog.getByRole('button', { name: 'Make a link' }).click();
-  await dialog.getByRole('img', { name: /QR/ }).or(dialog.locator('svg[role="img"]')).first().waitFor();
+  await dialog.getByRole('button', { name: 'QR code' }).click();
+  await dialog.getByRole('img', { name: /^QR code of the link/ }).waitFor();
   const link = await dialog.locator('input[readonly]').first().inputValue();
   expect(link).toMatch(/\/asking#token=/);
   const gil = await house.visit('Gil', link);
