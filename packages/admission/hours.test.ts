@@ -72,7 +72,8 @@ describe('AD27 weekly windows', () => {
       '2026-10-25T01:30:00Z',
     ],
   ];
-  test.each(rows)('%s', (_name, openingHours, time, open, next) => {
+  test.each(rows)('%s', (...row) => {
+    const [, openingHours, time, open, next] = row;
     const policy = hours(openingHours);
     expect([isOpenAt(policy, at(time)), iso(nextOpening(policy, at(time)))]).toEqual([open, next]);
   });
