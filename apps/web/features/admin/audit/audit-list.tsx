@@ -62,7 +62,9 @@ function Entry({ entry, known }: { readonly entry: AuditEntry; readonly known: K
           {t(`what.${key}`, {
             who: t(`actor.${who.key}`, { name: who.name }),
             whom: whom === '' ? t('somebody') : whom,
-            fields: fields.map((field) => t(`field.${field}`, { defaultValue: field })).join(', '),
+            fields: fields
+              .map((field) => t([`changed.${field}`, `field.${field}`], { defaultValue: field }))
+              .join(', '),
             what: entry.what,
           })}
         </span>

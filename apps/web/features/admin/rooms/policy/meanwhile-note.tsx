@@ -15,7 +15,8 @@ export interface MeanwhileNoteProps {
 /** Somebody else saved first: says what, keeps what was typed, and lets it be taken back field by field. */
 export function MeanwhileNote({ editor, meanwhile }: MeanwhileNoteProps) {
   const { t } = useTranslation('admin');
-  const names = (fields: readonly DraftField[]) => fields.map((field) => t(`field.${field}`)).join(', ');
+  const nameOf = (field: DraftField) => t([`changed.${field}`, `field.${field}`]);
+  const names = (fields: readonly DraftField[]) => fields.map(nameOf).join(', ');
   return (
     <Banner kind="waiting" spoken={false}>
       <div className={own.meanwhile}>
@@ -28,7 +29,7 @@ export function MeanwhileNote({ editor, meanwhile }: MeanwhileNoteProps) {
             <ul className={own.both}>
               {meanwhile.both.map((field) => (
                 <li key={field} className={styles.row}>
-                  <span>{t(`field.${field}`)}</span>
+                  <span>{nameOf(field)}</span>
                   <Button kind="soft" onPress={() => editor.takeTheirs(field)}>
                     {t('meanwhile.take')}
                   </Button>
