@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import type { Problem } from '@foyer/wire';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Foyer } from '../foyer.ts';
+import { expectStatus, Foyer } from '../foyer.ts';
 import { LoadClient } from '../load.ts';
 import { until } from '../until.ts';
 
@@ -30,6 +30,33 @@ test('the whole server: a room, tokens, two participants with media between them
   await one.publish({ kind: 'audio' });
   await one.publish({ kind: 'video', layers: 2 });
   await until('both RTP streams', () => other.received.all().filter(({ packets }) => packets > 20).length === 2);
+});
+
+test('MT16 a changed role reaches the media: what is no longer permitted ends, and an older token opens nothing', async () => {
+  await foyer.createRoom('stage');
+  const joined = async (role: 'host' | 'speaker', identity: string) => {
+    const { token } = await foyer.joinToken('stage', { role, identity, name: identity });
+    return expectStatus(200, await foyer.join('stage', token));
+  };
+  const [ada, ben] = [await joined('host', 'ada'), await joined('speaker', 'ben')];
+  const connected = async ({ media }: typeof ada) => {
+    const client = await LoadClient.connect(media);
+    clients.push(client);
+    return client;
+  };
+  const hears = await connected(ada);
+  const speaks = await connected(ben);
+  await speaks.publish({ kind: 'audio' });
+  await until('sound', () => hears.received.all().some(({ packets }) => packets > 20));
+  const channel = new WebSocket(ada.channel.url);
+  await new Promise((resolve) => channel.addEventListener('open', resolve));
+  channel.send(JSON.stringify({ type: 'hello', version: 1, token: ada.channel.token }));
+  const command = { type: 'participant.change-role', participant: ben.participant.id, role: 'listener' };
+  channel.send(JSON.stringify({ type: 'command', id: 'c', command }));
+  await until('the end of the track', () => (speaks.heard.get('trackUnpublished') ?? 0) > 0);
+  const check = `${foyer.url}/rtc/v1/validate?access_token=${ben.media.token}`;
+  expect((await fetch(check)).status).toBe(403);
+  channel.close();
 });
 
 test('a refusal comes as a problem', async () => {
