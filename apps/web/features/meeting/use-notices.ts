@@ -32,5 +32,7 @@ function show(notice: Notice, text: string): void {
   if (notice.kind === 'paused') announce(text, 'assertive');
   // What others made of one is not missed by looking away for a moment.
   const stays = notice.kind === 'own-role' && (notice.by !== '' || notice.hostless);
-  showToast({ id: `notice-${notice.id}`, text, kind: trouble ? 'trouble' : 'info', stays });
+  // A newer role takes the note of the older one's place.
+  const id = notice.kind === 'own-role' ? 'own-role' : `notice-${notice.id}`;
+  showToast({ id, text, kind: trouble ? 'trouble' : 'info', stays });
 }
