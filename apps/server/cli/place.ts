@@ -9,9 +9,7 @@ import { type Failure, failed } from './outcome.ts';
 const anyAddress: ReadonlySet<string> = new Set(['0.0.0.0', '::', '']);
 
 function configured(env: NodeJS.ProcessEnv, folder: string): Result<Config, Failure> {
-  // The one name that is this command's alone.
-  const { FOYER_URL: _url, ...rest } = env;
-  const config = loadConfig(rest, folder);
+  const config = loadConfig(env, folder);
   if (config.ok) return config;
   const said = config.refusal.map(({ place, problem }) => `  ${place} ${problem}`);
   return failed(['The configuration has faults:', ...said].join('\n'));

@@ -18,8 +18,8 @@ export interface ConfigProblem {
   readonly problem: string;
 }
 
-/** Names that are read elsewhere: the file's own name. */
-const otherNames = new Set(['FOYER_CONFIG']);
+/** Names that are read elsewhere: the file's own name, and where the commands of `npm run foyer` find a server. */
+const otherNames = new Set(['FOYER_CONFIG', 'FOYER_URL']);
 
 type Json = { readonly [key: string]: unknown };
 

@@ -1,6 +1,6 @@
 /** One configured issuer: are these its tokens, and what do they give? */
 import type { AdmissionRefusal, Bearer, Permission, TokenFlaw } from '@foyer/admission';
-import { rolePermissions } from '@foyer/admission';
+import { permissions as everything } from '@foyer/admission';
 import { no, ok, type Result, type UnixSeconds } from '@foyer/kernel';
 import type { PolicyChange } from '@foyer/wire';
 import type { ForeignBearer } from '../access/ports.ts';
@@ -93,7 +93,8 @@ export class ForeignIssuer {
   #bearer(shown: Shown, mapped: Mapped, expiresAt: UnixSeconds | undefined): Bearer {
     const { id, name: from = id } = this.#parts.options;
     const { user, name, role, permissions, without } = mapped;
-    const only = new Set<Permission>([...rolePermissions[role]].filter((permission) => !without.has(permission)));
+    // Of every role's, so that it holds for the one a host may give later too.
+    const only = new Set<Permission>(everything.filter((permission) => !without.has(permission)));
     return {
       // Who is known by name there is a user here; without a name the token is an invitation like any other.
       standing: user === undefined ? 'invited' : 'user',

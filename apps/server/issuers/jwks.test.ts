@@ -1,8 +1,4 @@
-import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { no, ok, type Result } from '@foyer/kernel';
 import { describe, expect, test } from 'vitest';
 import { algorithmOf } from './algorithms.ts';
@@ -148,13 +144,28 @@ describe('IS12 keys from an address', () => {
   });
 
   test('certificates by name, as Firebase has them', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'foyer-certificate-'));
-    const file = (name: string) => join(folder, name);
-    const made = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-subj', '/CN=x', '-days', '2'];
-    execFileSync('openssl', [...made, '-keyout', file('key'), '-out', file('cert')], { stdio: 'ignore' });
-    const pem = readFileSync(file('cert'), 'utf8');
-    rmSync(folder, { recursive: true });
-    const set = parseKeySet(JSON.stringify({ one: pem, two: '-----BEGIN CERTIFICATE-----', three: 7 }));
+    const set = parseKeySet(JSON.stringify({ one: certificate, two: '-----BEGIN CERTIFICATE-----', three: 7 }));
     expect(set?.map(({ kid, key }) => [kid, key.asymmetricKeyType])).toEqual([['one', 'rsa']]);
   });
 });
+
+/** Self-signed, of a key that nobody has any more. */
+const certificate = `-----BEGIN CERTIFICATE-----
+MIIC+TCCAeGgAwIBAgIUHdhUcg2ctWmZVu78vfrO+d84BEYwDQYJKoZIhvcNAQEL
+BQAwDDEKMAgGA1UEAwwBeDAeFw0yNjExMjExMDE1NTZaFw0yNjExMjMxMDE1NTZa
+MAwxCjAIBgNVBAMMAXgwggEiMA0GCSqGSIb3DQEBAQUAA4IBDwAwggEKAoIBAQCg
+av0FUVdGKLgGMr9d7rA00Fq+5XIHQcqoUSaKUp74jCpf5Dgxx2bI+5mR9u7s33Pa
+k3i6gtE8lhTeosvJSCRYtMB9xtDEJ47Lrq8SDmgAGvzI/c/lEXkCPnAgdGzMlzLy
+p1rZTc/XYiODotDE4XX3SP52lI9ewR5jGZYinVVPId1DvRDTiPQKT7s7Bgkg3577
+ii8unZiFPDqYWTt7k58RsIq5Oi9vh277J2ho3V0b3ILIwTvM0FCLNTOFA9cFsgWs
+YeWVZiInFBlmqShJ4Lw70t9tXNVXgIjRvlPJ4m1VBQk3TbNyfFtTgA9Uugcqhj26
+06/wWaQtWCtkzx4qjFwvAgMBAAGjUzBRMB0GA1UdDgQWBBQ7DF9F+DIVIEVRGN8d
+a7OUjE3q1zAfBgNVHSMEGDAWgBQ7DF9F+DIVIEVRGN8da7OUjE3q1zAPBgNVHRMB
+Af8EBTADAQH/MA0GCSqGSIb3DQEBCwUAA4IBAQAxb4vHy8JhkR2mLfhgVWG5v4MC
+KHnsEhmm+C0IArD9LFszH1LPyc81AbvP/ApGFgTPDehhC70k1AWQaJS4onRhoG1w
+XkoOE0ri2eHD/qjTohOlRKNnbP9JUE7lHgp3of9AAKXDdsz+fmoRzwcVsRbPkDOc
+nPSkN8oM9lVzwrRLj/o8ar9Q8izXR8B9u63myxPGYCV/Nt6gWmcy4pXSZafwv7d8
+/LOf/L9ns55X2e3+mQmMFq4Cdpc/ge8dGxnOThBZ703V4KWfIjuTWzH7QvbVYvTX
+3dmsXZ3zrOPn4HE7bYFj6hpomGAFPXU/ozgxCmBEVAE2oV217TFwyZMxwwjr
+-----END CERTIFICATE-----
+`;

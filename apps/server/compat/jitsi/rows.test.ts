@@ -366,3 +366,11 @@ test('IS24 the lobby whitelist names people, subjects, or everybody', async () =
   expect(await answered({ claims, jitsi: { lobbyWhitelist: ['*'] }, is: '' })).toMatchObject(bypass);
   expect(await answered({ claims, jitsi: { lobbyWhitelist: ['bo'] }, is: '' })).toMatchObject(speaker);
 });
+
+test('IS23 what a token forbids stays forbidden when a host gives its bearer another role', async () => {
+  const answer = await answered({ claims: features({}), is: '' });
+  if (typeof answer === 'string') throw new Error(answer);
+  const promoted = permissionsOf({ ...answer.bearer, role: 'host' }, defaultPolicy);
+  expect(promoted).toContain('lobby.admit');
+  expect(promoted).not.toContain(screen);
+});
