@@ -142,12 +142,12 @@ const rows: { readonly [route: string]: Row } = {
   'POST /api/v1/rooms/{slug}/join': {
     path: inRoom('/join'),
     body: { credentials: {}, name: 'Gil' },
-    expected: [401, 200, 200, 200, 200, 401, 401, 401, 401, 401, 401],
+    expected: [401, 401, 200, 401, 200, 401, 401, 401, 401, 401, 401],
   },
   'POST /api/v1/rooms/{slug}/preview': {
     path: inRoom('/preview'),
     body: { credentials: {} },
-    expected: [401, 200, 200, 200, 200, 401, 401, 401, 401, 401, 401],
+    expected: [401, 401, 200, 401, 200, 401, 401, 401, 401, 401, 401],
   },
   'GET /api/v1/meetings': { expected: [401, 200, 200, 200, 200, 403, 403, 200, 403, 403, 403] },
   'DELETE /api/v1/meetings/{id}': {
