@@ -243,6 +243,31 @@ describe('AD20 uses', () => {
   });
 });
 
+describe('AC33 a token is verified before anyone waits for it', () => {
+  test('beyond the free forgeries a wrong one is throttled, and a right one from the same network comes in', async () => {
+    await stage.room('demo');
+    const token = await stage.token('demo', { role: 'speaker', name: 'Ben' });
+    const forged = `${token.slice(0, -4)}AAAA`;
+    for (let i = 0; i < 3; i += 1) expect((await stage.ask('demo', { token: forged })).slug).toBe('token-invalid');
+    expect((await stage.ask('demo', { token: forged })).slug).toBe('throttled');
+    expect((await stage.ask('demo', { token })).status).toBe(200);
+  });
+});
+
+describe('AC8 many guesses of a room’s password at once', () => {
+  test('no more are answered than are free', async () => {
+    await stage.room('demo', { entry: 'open', password: 'sesame' });
+    const guesses = Array.from({ length: 12 }, (_, nth) =>
+      stage.ask('demo', { name: 'Eve', password: `guess ${nth}` }),
+    );
+    const slugs = (await Promise.all([...guesses, stage.ask('demo', { name: 'Eve', password: 'sesame' })])).map(
+      (one) => one.slug,
+    );
+    expect(slugs.filter((slug) => slug === 'password-wrong')).toHaveLength(3);
+    expect(slugs.at(-1)).toBe('throttled');
+  });
+});
+
 describe('LC10 knocks are limited', () => {
   test('so many a minute from one network; taking up one’s own does not count', async () => {
     await stage.room('demo', { entry: 'trusted' });

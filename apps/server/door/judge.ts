@@ -90,15 +90,23 @@ function passwordTeller(visit: Visit, room: RoomRecord | undefined, { passwords,
     if (told !== undefined) return told;
     if (room === undefined || password === undefined) return ok('wrong');
     const keys = [throttleKeys.password(room.id, visit.network)];
-    const retryAfter = throttle.patience(keys);
-    if (retryAfter !== undefined) return no({ kind: 'throttled', retryAfter });
+    const waiting = mustWait(throttle, keys);
+    if (waiting !== undefined) return no(waiting);
     const answer = await passwords.verify(password, room.passwordHash);
     if (answer === 'busy') return no({ kind: 'busy' });
+    // Asked again: others of this network may have guessed wrong meanwhile, and a guess among many is no answer.
+    const late = mustWait(throttle, keys);
+    if (late !== undefined) return no(late);
     if (answer === 'right') throttle.right(keys);
     else throttle.wrong(keys);
     told = ok(answer);
     return told;
   };
+}
+
+function mustWait(throttle: Throttle, keys: readonly string[]): Refusal | undefined {
+  const retryAfter = throttle.patience(keys);
+  return retryAfter === undefined ? undefined : { kind: 'throttled', retryAfter };
 }
 
 /** Roles first, then whoever need not wait, then the order in which they were shown; refusals of a token come last. */
