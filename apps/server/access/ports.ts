@@ -74,8 +74,6 @@ export interface ForeignBearer {
 export interface Issuers {
   /** Judged wholly: signature, parties, time and room. */
   verify(jwt: string, slug: string): Promise<Result<ForeignBearer, Refusal>>;
-  /** Does an issuer let people without a token into rooms it makes (`allowEmptyToken`)? */
-  readonly admitsGuests: boolean;
 }
 
 export interface MadeToken {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { SignJWT } from 'jose';
 import jsonwebtoken from 'jsonwebtoken';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { raise } from '../testing/stage.ts';
 import { jitsi, now, plain, problems, raiseIssuers, secret } from './testing.ts';
 
 let folder: string;
@@ -330,7 +331,20 @@ test('IS16 rooms that are made for a token, and their policy', async () => {
   expect(await made({ allowEmptyToken: true, roomPolicy: { entry: 'trusted' } })).toEqual([true, { entry: 'trusted' }]);
 });
 
-test('IS17 admitsGuests tells whether any issuer lets people in without a token', () => {
-  expect(raiseIssuers(jitsi).issuers.admitsGuests).toBe(false);
-  expect(raiseIssuers(jitsi, { ...plain, id: 'open', allowEmptyToken: true }).issuers.admitsGuests).toBe(true);
+test('IS17 with allowEmptyToken a room that a token made is open to people without one, and only then', async () => {
+  const secret = 'a shared secret of thirty-two or more';
+  const issuer = { id: 'school', preset: 'jitsi', issuer: 'school', audience: 'jitsi', algorithms: ['HS256'], secret };
+  const claims = { iss: 'school', aud: 'jitsi', sub: 'meet', room: '*', context: { user: { id: 'u1', name: 'Ana' } } };
+  const token = jsonwebtoken.sign(claims, secret, { expiresIn: 600 });
+  for (const [allowEmptyToken, slug] of [
+    [true, undefined],
+    [false, 'token-missing'],
+  ] as const) {
+    const stage = await raise({ FOYER_ADMISSION_ISSUERS: JSON.stringify([{ ...issuer, allowEmptyToken }]) });
+    expect((await stage.ask('physics', { name: 'Gil' })).slug).toBe('token-missing');
+    expect((await stage.ask('physics', { jwt: token })).status).toBe(200);
+    expect((await stage.ask('physics', { name: 'Gil' })).slug).toBe(slug);
+    expect((await stage.ask('physics', { name: 'Gil', jwt: `${token}x` })).slug).toBe('token-invalid');
+    await stage.stop();
+  }
 });

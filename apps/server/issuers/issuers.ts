@@ -52,14 +52,12 @@ function mappingOf(options: IssuerOptions): { readonly mapping: Mapping; readonl
 }
 
 export class ConfiguredIssuers implements Issuers {
-  readonly admitsGuests: boolean;
   readonly #issuers: readonly ForeignIssuer[];
   readonly #clock: Pick<Clock, 'wall'>;
 
   constructor(around: Surroundings) {
     const { admission, clockLeewaySeconds: leeway } = around.config;
     this.#clock = around.clock;
-    this.admitsGuests = admission.issuers.some(({ allowEmptyToken }) => allowEmptyToken);
     // Those that name whom they believe come before those that believe anyone.
     const byName = admission.issuers.toSorted((a, b) => Number(a.issuer === '*') - Number(b.issuer === '*'));
     this.#issuers = byName.map(
