@@ -8,6 +8,8 @@ import {
   clientMessageSchema,
   commandSchema,
   eventSchema,
+  lobbyClientMessageSchema,
+  lobbyServerMessageSchema,
   problems,
   serverMessageSchema,
 } from '../packages/wire/index.ts';
@@ -45,8 +47,9 @@ function typeWord(field: JsonSchema): string {
   if (field.const !== undefined) return `\`${JSON.stringify(field.const)}\``;
   if (Array.isArray(field.enum)) return field.enum.map((word) => `\`${word}\``).join(', ');
   if (field.type === 'array') return `list of ${typeWord(object(field.items))}`;
+  if (Array.isArray(field.anyOf)) return field.anyOf.map((one) => typeWord(object(one))).join(' or ');
   if (Array.isArray(field.oneOf)) return 'one of the below';
-  return String(field.type ?? 'anything');
+  return Array.isArray(field.type) ? field.type.join(' or ') : String(field.type ?? 'anything');
 }
 
 /** One row a member of a discriminated union: its `type`, then its fields with `?` for what may be absent. */
@@ -64,11 +67,32 @@ function unionTable(schema: z.core.$ZodType): string[] {
   return ['| type | fields |', '|---|---|', ...rows];
 }
 
+function lobbyChannel(): string[] {
+  return [
+    '# The lobby channel',
+    '',
+    'One WebSocket per person who waits, JSON text messages. A join that is held answers with `channel.url`, whose last part is',
+    'the secret: opening it is enough, the server speaks first. `waiting` comes again whenever one of its facts changed. The',
+    '`admitted` message is the answer of a join, flat, and the connection closes with 1000. After a `declined` with',
+    '`askAgainAfter` the client may say `ask-again`, once. A connection that was lost is opened again at the same address.',
+    '',
+    '## Client to server, while waiting',
+    '',
+    ...unionTable(lobbyClientMessageSchema),
+    '',
+    '## Server to client, while waiting',
+    '',
+    ...unionTable(lobbyServerMessageSchema),
+    '',
+  ];
+}
+
 function protocolPage(): string {
   return `${[
-    '# The room channel',
+    'Generated from `packages/wire` by `npm run docs`. The REST contract is at `/api/openapi.json` on any server, and to read',
+    'at `/api/docs`.',
     '',
-    'Generated from `packages/wire` by `npm run docs`. The REST contract is at `/api/v1/openapi.json` on any server.',
+    '# The room channel',
     '',
     `One WebSocket per participant, JSON text messages, version ${channelVersion}. \`POST /api/v1/rooms/:slug/join\` answers with`,
     '`channel.url` and `channel.token`. The client opens the address and says `hello` with the token; the server answers with a',
@@ -92,7 +116,8 @@ function protocolPage(): string {
     '',
     ...unionTable(eventSchema),
     '',
-    '## Problems',
+    ...lobbyChannel(),
+    '# Problems',
     '',
     'RFC 9457 on both wires; `type` ends in the slug, which never changes its meaning.',
     '',
