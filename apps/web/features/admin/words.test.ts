@@ -9,9 +9,10 @@ import {
 } from '@foyer/wire';
 import { describe, expect, it } from 'vitest';
 import english from '../../i18n/en/admin.json' with { type: 'json' };
+import { usesChoices } from '../invite/invite-view.ts';
+import { validities } from '../invite/validity.ts';
 import { auditKinds } from './audit/audit-words.ts';
 import { roomTabs, sections } from './place.ts';
-import { usesChoices, validities } from './rooms/invite/invite-wish.ts';
 import { atStart, changedFields, days, draftOf } from './rooms/policy/policy-draft.ts';
 import { sampleRoom } from './rooms/policy/sample-room.ts';
 import { marks } from './rooms/room-search.ts';
@@ -53,7 +54,7 @@ const families: readonly (readonly [string, readonly string[]])[] = [
   ['day', days],
   ['validity', Object.keys(validities)],
   ['uses', usesChoices],
-  ['invite.facts', ['any', 'once', 'times_one', 'times_other']],
+  ['invite.facts', ['any', 'times_one', 'times_other']],
   ['scope', scopeSchema.options.flatMap((scope) => [`${scope}.short`, `${scope}.label`, `${scope}.text`])],
   ['keyState', signingKeyInfoSchema.shape.state.options.flatMap((state) => [`${state}.label`, `${state}.text`])],
   ['kind', auditKinds.map(dashed)],

@@ -1,4 +1,4 @@
-import { commandSchema } from '@foyer/wire';
+import { commandSchema, joinTokenCreateSchema } from '@foyer/wire';
 import { expect, test } from 'vitest';
 import {
   factsOf,
@@ -10,6 +10,7 @@ import {
   usesChoices,
   wishOf,
 } from './invite-view.ts';
+import { isValidity, validities } from './validity.ts';
 
 const form = (change: Partial<InviteForm>): InviteForm => ({ ...freshInvite, ...change });
 
@@ -30,17 +31,18 @@ test.each(wishes)('%o is asked for as %o', (change, wish) => {
   expect(wishOf(form(change))).toEqual({ ok: true, value: wish });
 });
 
-test('whatever the form offers is a command the server takes', () => {
+test('whatever the form offers is taken by the server, inside a meeting and over REST', () => {
   for (const uses of usesChoices) {
-    for (const validity of ['hour', 'day', 'week', 'month'] as const) {
+    for (const validity of Object.keys(validities).filter(isValidity)) {
       const wish = wishOf(form({ uses, validity, name: 'Lena' }));
       const command = { type: 'invite.create', ...(wish.ok ? wish.value : {}) };
       expect(commandSchema.safeParse(command).success, JSON.stringify(command)).toBe(true);
+      expect(joinTokenCreateSchema.safeParse(wish.ok ? wish.value : undefined).success).toBe(true);
     }
   }
 });
 
-test.each(['0', '', '-3', '1.5', 'ten', '1000001', '99999999'])('"%s" is no number of uses', (usesNumber) => {
+test.each(['0', '', '-3', '1.5', 'ten', '1000001', '99999999', '1e3'])('"%s" is no number of uses', (usesNumber) => {
   expect(wishOf(form({ uses: 'number', usesNumber }))).toEqual({ ok: false, refusal: 'uses' });
 });
 
@@ -52,6 +54,8 @@ test('a number that is not asked for is not judged, and a name has an end', () =
 
 test('the sentence counts the uses there are', () => {
   expect(factsOf({ uses: null })).toEqual({ words: 'any', count: 0 });
+  expect(factsOf({})).toEqual({ words: 'any', count: 0 });
+  expect(factsOf({ uses: 1 })).toEqual({ words: 'times', count: 1 });
   expect(factsOf({ uses: 3 })).toEqual({ words: 'times', count: 3 });
 });
 

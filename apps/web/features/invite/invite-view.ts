@@ -1,4 +1,4 @@
-/** What an invitation is asked for out of a form, and what the made link then is, in one sentence. Pure. */
+/** What an invitation is asked for out of a form, in the meeting and on the pages for hosts alike, and what the made link then is. Pure. */
 import { no, ok, type Result } from '@foyer/kernel';
 import { limits, type WireRole } from '@foyer/wire';
 import type { InviteWish } from '../../engine/meeting/hosting.ts';
@@ -41,7 +41,7 @@ function usesOf({ uses, usesNumber }: InviteForm): number | null | undefined {
 }
 
 /** Key of the sentence that says whom the link lets in, and the number in it. */
-export function factsOf({ uses }: Pick<InviteWish, 'uses'>): {
+export function factsOf({ uses = null }: { readonly uses?: number | null | undefined }): {
   readonly words: 'any' | 'times';
   readonly count: number;
 } {

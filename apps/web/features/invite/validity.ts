@@ -3,10 +3,16 @@ import type { WireRole } from '@foyer/wire';
 
 export const roles = ['speaker', 'listener', 'host'] as const satisfies readonly WireRole[];
 
-export type Validity = 'hour' | 'day' | 'week' | 'month';
+export type Validity = 'hour' | 'day' | 'week' | 'month' | 'year';
 
 /** Seconds. */
-export const validities: Record<Validity, number> = { hour: 3_600, day: 86_400, week: 604_800, month: 2_592_000 };
+export const validities: Record<Validity, number> = {
+  hour: 3_600,
+  day: 86_400,
+  week: 604_800,
+  month: 2_592_000,
+  year: 31_536_000,
+};
 
 export function isValidity(text: string): text is Validity {
   return Object.hasOwn(validities, text);

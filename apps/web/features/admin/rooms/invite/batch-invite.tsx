@@ -8,14 +8,16 @@ import { Button } from '../../../../ui/button.tsx';
 import { Checkbox } from '../../../../ui/checkbox.tsx';
 import { download } from '../../../../ui/download.ts';
 import { TextArea } from '../../../../ui/text-area.tsx';
+import { freshInvite } from '../../../invite/invite-view.ts';
+import { validities } from '../../../invite/validity.ts';
 import styles from '../../admin.module.css';
 import { useAdmin } from '../../admin-context.ts';
 import { keyOf, useAct } from '../../asking.ts';
 import { Problem } from '../../problem.tsx';
 import { type BatchRow, batchCsv, batchRows } from './batch.ts';
+import { fileName } from './file-name.ts';
 import own from './invite.module.css';
 import { InviteChoices } from './invite-choices.tsx';
-import { fileName, freshInvite, validities } from './invite-wish.ts';
 import { mostNames, type PastedNames, readNames } from './names.ts';
 
 /** One link per name, to be taken along as a table. */

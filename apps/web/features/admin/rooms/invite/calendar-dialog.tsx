@@ -8,7 +8,7 @@ import { Select } from '../../../../ui/select.tsx';
 import { TextField } from '../../../../ui/text-field.tsx';
 import styles from '../../admin.module.css';
 import { localText, momentOf } from '../policy/local-moment.ts';
-import { fileName } from './invite-wish.ts';
+import { fileName } from './file-name.ts';
 
 export interface CalendarDialogProps {
   readonly title: string;

@@ -1,11 +1,10 @@
 import type { WireRole } from '@foyer/wire';
 import { useTranslation } from 'react-i18next';
 import { Select } from '../../../../ui/select.tsx';
+import { roles, type Validity } from '../../../invite/validity.ts';
 import styles from '../../admin.module.css';
-import type { Validity, validities } from './invite-wish.ts';
 
-const roles = ['speaker', 'listener', 'host'] as const satisfies readonly WireRole[];
-const lasting = ['hour', 'day', 'week', 'month', 'year'] as const satisfies readonly (keyof typeof validities)[];
+const lasting = ['hour', 'day', 'week', 'month', 'year'] as const satisfies readonly Validity[];
 
 export interface InviteChoicesProps {
   readonly role: WireRole;

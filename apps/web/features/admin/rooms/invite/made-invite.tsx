@@ -5,12 +5,12 @@ import { useTranslation } from 'react-i18next';
 import { Button } from '../../../../ui/button.tsx';
 import { CopyField } from '../../../../ui/copy-field.tsx';
 import { QrCode } from '../../../../ui/qr.tsx';
+import { factsOf } from '../../../invite/invite-view.ts';
 import styles from '../../admin.module.css';
 import { useRegion } from '../../admin-context.ts';
 import { exactWords } from '../../words-of-time.ts';
 import { CalendarDialog } from './calendar-dialog.tsx';
 import own from './invite.module.css';
-import { factsOfWish } from './invite-wish.ts';
 
 export interface MadeInviteProps {
   readonly room: RoomView;
@@ -28,11 +28,11 @@ export function MadeInvite({ room, wish, made, onAnother }: MadeInviteProps) {
   const sentence = useRef<HTMLParagraphElement>(null);
   // The form is gone and the focus with it: it goes on where the link is.
   useEffect(() => sentence.current?.focus(), []);
-  const facts = factsOfWish(wish);
+  const facts = factsOf(wish);
   return (
     <div className={styles.form}>
       <p ref={sentence} tabIndex={-1} className={own.sentence}>
-        {t(`invite.facts.${facts.key}`, {
+        {t(`invite.facts.${facts.words}`, {
           count: facts.count,
           role: t(`asRole.${wish.role}`),
           until: exactWords(made.expiresAt, region),

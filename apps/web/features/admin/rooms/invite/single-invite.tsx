@@ -6,12 +6,12 @@ import { announce } from '../../../../ui/announcer.tsx';
 import { Button } from '../../../../ui/button.tsx';
 import { Select } from '../../../../ui/select.tsx';
 import { TextField } from '../../../../ui/text-field.tsx';
+import { freshInvite, type InviteForm, usesChoices, wishOf } from '../../../invite/invite-view.ts';
 import styles from '../../admin.module.css';
 import { useAdmin } from '../../admin-context.ts';
 import { keyOf, useAct } from '../../asking.ts';
 import { Problem } from '../../problem.tsx';
 import { InviteChoices } from './invite-choices.tsx';
-import { freshInvite, type InviteForm, usesChoices, wishOf } from './invite-wish.ts';
 import { MadeInvite } from './made-invite.tsx';
 
 interface Made {
