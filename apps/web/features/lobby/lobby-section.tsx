@@ -146,15 +146,17 @@ function MessageQuestion({ onClose }: { readonly onClose: () => void }) {
       onSend={(text) => void tell(text)}
       onClose={onClose}
       actions={
-        <Button
-          kind="quiet"
-          onPress={() => {
-            void tell(null);
-            onClose();
-          }}
-        >
-          {t('messageTake')}
-        </Button>
+        standing !== '' && (
+          <Button
+            kind="quiet"
+            onPress={() => {
+              void tell(null);
+              onClose();
+            }}
+          >
+            {t('messageTake')}
+          </Button>
+        )
       }
     />
   );

@@ -93,7 +93,7 @@ export function JoinForm({ name, onName, fixedName, role, entry, isJoining, onJo
           onPress={() => join('without')}
           data-testid="join-without"
         >
-          {t('joinWithout')}
+          {t(`without.${entry}`)}
         </Button>
       )}
       <p className={styles.as}>{t(`as.${role}`)}</p>
