@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { no, ok, type Result } from '@foyer/kernel';
 import type { z } from 'zod';
+import { isWeakSecret } from '../issuers/algorithms.ts';
 import type { Option } from './field.ts';
 import { options } from './options.ts';
 
@@ -147,5 +148,8 @@ export function warnings(config: Config): string[] {
     said.push(`${options.apiKey.env} is short: use at least 16 characters that nobody can guess.`);
   if (config.roomCreation === 'anyone' && config.host !== 'localhost')
     said.push(`${options.roomCreation.env} lets anyone who reaches this server make rooms.`);
+  for (const { id, secret, algorithms } of config.admission.issuers)
+    if (secret !== undefined && isWeakSecret(secret, algorithms))
+      said.push(`The secret of the issuer ${id} is short: whoever holds one of its tokens may find it by trying.`);
   return said;
 }

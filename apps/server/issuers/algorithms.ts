@@ -50,9 +50,13 @@ export function algorithmOf(name: AlgorithmName): Algorithm {
 
 const rsaBits = { least: 2_048, most: 8_192 };
 
-/** RFC 7518 section 3.2: a secret has at least the length of the hash. */
-export function leastSecretBytes({ signatureBytes = 0 }: Algorithm): number {
-  return signatureBytes;
+/** A secret shorter than this is found by trying while one drinks a coffee. */
+const leastSecretBytes = 8;
+
+/** RFC 7518 section 3.2: a secret should have the length of the hash. Other systems' secrets are what they are. */
+export function isWeakSecret(secret: string, names: readonly AlgorithmName[]): boolean {
+  const { length } = Buffer.from(secret, 'utf8');
+  return names.some((name) => length < (algorithmOf(name).signatureBytes ?? 0));
 }
 
 /** Why this key cannot serve the algorithm, in words that follow "must"; undefined where it can. */
@@ -60,9 +64,8 @@ export function misfitOf(algorithm: Algorithm, key: KeyObject): string | undefin
   const { asymmetricKeyType: type, asymmetricKeyDetails: details } = key;
   switch (algorithm.family) {
     case 'secret': {
-      const least = leastSecretBytes(algorithm);
-      const long = key.type === 'secret' && (key.symmetricKeySize ?? 0) >= least;
-      return long ? undefined : `be a secret of at least ${least} bytes for ${algorithm.name}`;
+      const long = key.type === 'secret' && (key.symmetricKeySize ?? 0) >= leastSecretBytes;
+      return long ? undefined : `be a secret of at least ${leastSecretBytes} bytes for ${algorithm.name}`;
     }
     case 'rsa': {
       const bits = details?.modulusLength ?? 0;

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { SignJWT } from 'jose';
 import jsonwebtoken from 'jsonwebtoken';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { raise } from '../testing/stage.ts';
+import { warnings } from '../config/load.ts';
+import { raise, testConfig } from '../testing/stage.ts';
 import { jitsi, now, plain, problems, raiseIssuers, secret } from './testing.ts';
 
 let folder: string;
@@ -96,9 +97,14 @@ describe('IS2 keys', () => {
     ['HS256', 32],
     ['HS384', 48],
     ['HS512', 64],
-  ])('%s wants %i bytes', (alg, least) => {
-    expect(problems({ ...plain, algorithms: [alg], secret: 'x'.repeat(least) })).toEqual([]);
-    expect(problems({ ...plain, algorithms: [alg], secret: 'x'.repeat(least - 1) })[0]).toContain(`${least} bytes`);
+  ])('%s should have %i bytes of secret, and has at least 8', (alg, good) => {
+    const issuer = (length: number) => ({ ...plain, algorithms: [alg], secret: 'x'.repeat(length) });
+    const warned = (length: number) =>
+      warnings(testConfig(folder, { FOYER_ADMISSION_ISSUERS: JSON.stringify([issuer(length)]) }));
+    expect(warned(good)).toEqual([]);
+    expect(warned(good - 1)[0]).toMatch(/school is short/);
+    expect(problems(issuer(8))).toEqual([]);
+    expect(problems(issuer(7))[0]).toContain('8 bytes');
   });
 
   test.each([
