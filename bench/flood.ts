@@ -1,5 +1,9 @@
 /** Many callers at once, each from a network of its own: what a botnet looks like to the door. */
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
 import { Agent, request } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import { cores, pinned } from './process-cost.ts';
 
 export interface Shot {
   readonly status: number;
@@ -8,10 +12,14 @@ export interface Shot {
 }
 
 export interface Target {
-  /** `http://127.0.0.1:<port>`. */
+  /** Where to send a POST. */
   readonly url: string;
-  readonly path: string;
-  readonly body: (nth: number) => unknown;
+  /** JSON texts, taken in turn. */
+  readonly bodies: readonly string[];
+}
+
+export interface Attack extends Target {
+  readonly perSecond: number;
 }
 
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
@@ -22,57 +30,38 @@ function networkOf(nth: number): string {
 }
 
 /** One POST as JSON, from the `nth` network. */
-export function shoot({ url, path, body }: Target, nth: number): Promise<Shot> {
-  const text = JSON.stringify(body(nth));
+export function shoot({ url, bodies }: Target, nth: number): Promise<Shot> {
+  const text = bodies[nth % bodies.length] ?? '';
   const began = performance.now();
+  const headers = {
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(text),
+    'x-forwarded-for': networkOf(nth),
+  };
   return new Promise((resolve, reject) => {
-    const call = request(
-      `${url}${path}`,
-      {
-        method: 'POST',
-        agent,
-        headers: {
-          'content-type': 'application/json',
-          'content-length': Buffer.byteLength(text),
-          'x-forwarded-for': networkOf(nth),
-        },
-      },
-      (answer) => {
-        answer.resume();
-        answer.once('end', () => resolve({ status: answer.statusCode ?? 0, took: performance.now() - began }));
-      },
-    );
+    const call = request(url, { method: 'POST', agent, headers }, (answer) => {
+      answer.resume();
+      answer.once('end', () => resolve({ status: answer.statusCode ?? 0, took: performance.now() - began }));
+    });
     call.once('error', reject);
     call.end(text);
   });
 }
 
-const tick = 10;
-/** Calls under way beyond which no more are made: the server is not to be judged by our own queue. */
-const mostUnderWay = 2_000;
+/** Fires from a process of its own until told to stop, so that its work delays nobody's measurement; gives every answer. */
+export class Flood {
+  readonly #child: ChildProcess;
 
-/** Fires at a steady rate until told to stop, whether or not answers come; then gives every answer. */
-export function flood(target: Target, perSecond: number): { stop(): Promise<readonly Shot[]> } {
-  const shots: Shot[] = [];
-  const underWay = new Set<Promise<void>>();
-  const began = performance.now();
-  let fired = 0;
-  const timer = setInterval(() => {
-    const due = Math.floor(((performance.now() - began) / 1000) * perSecond);
-    for (; fired < due && underWay.size < mostUnderWay; fired += 1) {
-      const shot: Promise<void> = shoot(target, fired).then(
-        (done) => void shots.push(done),
-        () => void shots.push({ status: 0, took: Number.NaN }),
-      );
-      underWay.add(shot);
-      void shot.finally(() => underWay.delete(shot));
-    }
-  }, tick);
-  return {
-    stop: async () => {
-      clearInterval(timer);
-      await Promise.all(underWay);
-      return shots;
-    },
-  };
+  constructor(attack: Attack) {
+    const [execPath = '', ...execArgv] = [...pinned(cores.driver), process.execPath];
+    this.#child = fork(fileURLToPath(new URL('./flood-process.ts', import.meta.url)), { execPath, execArgv });
+    this.#child.send(attack);
+  }
+
+  async stop(): Promise<readonly Shot[]> {
+    this.#child.send('stop');
+    const [shots] = (await once(this.#child, 'message')) as [readonly Shot[]];
+    this.#child.kill();
+    return shots;
+  }
 }

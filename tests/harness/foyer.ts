@@ -15,6 +15,8 @@ export interface FoyerOptions {
   /** UDP port written into candidates: that of a relay. */
   readonly announcedPort?: number;
   readonly processes?: number;
+  /** Run through this command, such as `['taskset', '-c', '0']`; not kept by `restart`. */
+  readonly through?: readonly string[];
 }
 
 /** An answer of the REST API: status, and the body as JSON where there is one. */
@@ -45,7 +47,7 @@ export class Foyer {
   static async start(options: FoyerOptions = {}): Promise<Foyer> {
     const data = await mkdtemp(join(tmpdir(), 'foyer-test-'));
     const place = { udpPort: await freeUdpPort(), data };
-    const foyer = new Foyer(new Program(entry, { env: environment(place, options) }), place, options);
+    const foyer = new Foyer(new Program(entry, programOf(place, options)), place, options);
     try {
       await foyer.#untilHealthy();
     } catch (error) {
@@ -146,6 +148,10 @@ export class Foyer {
     const text = await answer.text();
     return { status: answer.status, body: (text === '' ? undefined : JSON.parse(text)) as Body };
   }
+}
+
+function programOf(place: { udpPort: number; data: string }, options: FoyerOptions) {
+  return { env: environment(place, options), ...(options.through === undefined ? {} : { through: options.through }) };
 }
 
 function environment(place: { udpPort: number; data: string }, options: FoyerOptions): Record<string, string> {

@@ -6,9 +6,9 @@ import type { AccountRecord } from '../store/port.ts';
 import { type AccountParts, type Place, shownName, usernameKey } from './account-parts.ts';
 import { keepInStep } from './configured.ts';
 import { OneAtATime } from './one-at-a-time.ts';
+import { provePassword, type SignInRefusal } from './password-proof.ts';
 import { SetUp } from './set-up.ts';
 import { type SignedIn, SignInSessions } from './sign-in-sessions.ts';
-import { throttleKeys } from './throttle.ts';
 
 /** Between two sweeps of sessions that ended by themselves. */
 const sweepPause = millis(3_600_000);
@@ -31,9 +31,6 @@ export interface OpenedSignIn extends SignedIn {
   /** For the cookie; not kept anywhere else. */
   readonly secret: string;
 }
-
-/** Why a sign-in was refused, and whom it concerned where that is known; the second is for the audit log alone. */
-export type SignInRefusal = Refusal & { readonly account?: string };
 
 export class Accounts {
   readonly sessions: SignInSessions;
@@ -86,24 +83,28 @@ export class Accounts {
     who: { username: string; password: string },
     place: Place,
   ): Promise<Result<OpenedSignIn, SignInRefusal>> {
-    const { store, passwords, throttle } = this.#parts;
-    const key = usernameKey(who.username);
-    const keys = [throttleKeys.account(key), throttleKeys.signIn(place.network)];
-    const before = throttle.patience(keys);
-    if (before !== undefined) return no({ kind: 'throttled', retryAfter: before });
-    const account = await store.accounts.findByUsername(key);
-    const known = account === undefined ? {} : { account: account.id };
-    const verdict = await passwords.verify(who.password, account?.passwordHash ?? null);
-    if (verdict === 'busy') return no({ kind: 'busy', ...known });
-    // Of many guesses at once no more are answered than are free: the others began before the wait did.
-    const meanwhile = throttle.patience(keys);
-    if (meanwhile !== undefined) return no({ kind: 'throttled', retryAfter: meanwhile, ...known });
-    if (verdict === 'wrong' || account === undefined) {
-      throttle.wrong(keys);
-      return no({ kind: 'credentials-wrong', ...known });
-    }
-    throttle.right([throttleKeys.account(key)]);
-    return this.#writes.run(() => this.#open(account, place));
+    const { username, password } = who;
+    const proven = await provePassword(this.#parts, { username, password, network: place.network });
+    return proven.ok ? this.#writes.run(() => this.#open(proven.value, place)) : proven;
+  }
+
+  /**
+   * A new password by whoever has the old one: this session stays, behind a new secret, all others of the account end.
+   * `credentials-wrong`, which counts like a wrong one at the sign-in, `throttled`, `busy`, `request-invalid` where the
+   * configuration keeps the account, `sign-in-required` where this session ended meanwhile.
+   */
+  async changeOwnPassword(
+    { account, session }: SignedIn,
+    wish: { readonly currentPassword: string; readonly newPassword: string },
+    network: string,
+  ): Promise<Result<OpenedSignIn, SignInRefusal>> {
+    if (account.configured) return no(keptByConfiguration);
+    const guess = { username: account.username, password: wish.currentPassword, network };
+    const proven = await provePassword(this.#parts, guess);
+    if (!proven.ok) return proven;
+    const hash = await this.#parts.passwords.hash(wish.newPassword);
+    if (!hash.ok) return hash;
+    return this.#writes.run(() => this.#replacePassword({ account: proven.value, session }, hash.value));
   }
 
   /** Makes the first admin and signs it in. `set-up-done`, `credentials-wrong`, `username-taken`, `throttled`, `busy`. */
@@ -202,6 +203,19 @@ export class Accounts {
     return ok({ account: { ...account, lastSignInAt }, ...opened });
   }
 
+  /** First the own session: one that was ended while all this was computed changes nothing any more. */
+  async #replacePassword(judged: SignedIn, passwordHash: string): Promise<Result<OpenedSignIn, SignInRefusal>> {
+    const { accounts } = this.#parts.store;
+    const { id } = judged.account;
+    const now = await accounts.find(id);
+    if (now?.passwordHash !== judged.account.passwordHash) return no({ kind: 'credentials-wrong', account: id });
+    const renewed = await this.sessions.renew(judged.session);
+    if (renewed === undefined) return no({ kind: 'sign-in-required' });
+    const account = await accounts.change(id, { passwordHash });
+    await this.sessions.endAllOf(id, judged.session.id);
+    return account === undefined ? no({ kind: 'sign-in-required' }) : ok({ account, ...renewed });
+  }
+
   async #isLastAdmin(account: AccountRecord): Promise<boolean> {
     if (account.level !== 'admin' || account.disabled) return false;
     return (await this.#parts.store.accounts.count('admin')) <= 1;
@@ -215,6 +229,13 @@ export class Accounts {
     });
   }
 }
+
+const keptByConfiguration: Refusal = {
+  kind: 'request-invalid',
+  errors: [
+    { pointer: '', detail: 'the configuration of this server keeps this account, and its password is changed there' },
+  ],
+};
 
 function lastAdmin(pointer: string): { readonly ok: false; readonly refusal: Refusal } {
   return no({ kind: 'request-invalid', errors: [{ pointer, detail: 'nobody would be left who can run this server' }] });

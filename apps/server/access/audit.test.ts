@@ -97,6 +97,22 @@ describe('behind the requests', () => {
     expect(shelf.whats()).toEqual(['one', 'two']);
   });
 
+  test('AC36 of a flood of refusals some are kept whole and the rest are counted, by room and reason', async () => {
+    const shelf = new Shelf();
+    const { audit } = make(shelf);
+    const refuse = (room: string, reason: string) => audit.note({ what: 'join.refused', by: 'visitor', room, reason });
+    for (let nth = 0; nth < 500; nth += 1) refuse('hall', 'token-invalid');
+    refuse('hall', 'banned');
+    audit.note({ what: 'join.admitted', by: 'visitor', room: 'hall' });
+    await audit.flush();
+    const entries = shelf.batches.flat();
+    expect(entries).toHaveLength(23);
+    expect(entries.at(-1)).toMatchObject({ what: 'join.refused', reason: 'token-invalid', subject: '480 more' });
+    refuse('hall', 'token-invalid');
+    await audit.flush();
+    expect(shelf.batches.flat()).toHaveLength(24);
+  });
+
   test('AC30 the queue is bounded: the oldest go, and the log says how many', async () => {
     const shelf = new Shelf();
     const { lines, audit } = make(shelf);

@@ -3,6 +3,7 @@ import { millis } from '@foyer/kernel';
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import type { AuditRecord, AuditStore } from '../store/port.ts';
+import { RefusalTally } from './audit-flood.ts';
 import type { Audit } from './ports.ts';
 
 /** Between a note and its writing. */
@@ -41,6 +42,7 @@ export interface AuditOptions {
 
 export class AuditLog implements Audit {
   readonly #options: AuditOptions;
+  readonly #tally = new RefusalTally();
   #queue: AuditRecord[] = [];
   #lost = 0;
   #writing: Promise<boolean> | undefined;
@@ -59,11 +61,8 @@ export class AuditLog implements Audit {
   }
 
   note(entry: Note): void {
-    this.#queue.push(recordOf(entry, this.#options.clock.wall()));
-    if (this.#queue.length > queueSize) {
-      this.#queue.shift();
-      this.#lost += 1;
-    }
+    const record = recordOf(entry, this.#options.clock.wall());
+    if (this.#tally.keeps(record)) this.#enqueue(record);
     this.#plan(batchPause);
   }
 
@@ -71,6 +70,7 @@ export class AuditLog implements Audit {
   async flush(): Promise<void> {
     this.#cancelWrite?.();
     this.#cancelWrite = undefined;
+    for (const record of this.#tally.take()) this.#enqueue(record);
     // A batch that is under way may have begun before the last note.
     while (this.#writing !== undefined || this.#queue.length > 0) {
       this.#writing ??= this.#write();
@@ -97,6 +97,13 @@ export class AuditLog implements Audit {
       // An outage: the next sweep finds the same entries.
       log.error({ err: error }, 'the audit log could not be swept');
     }
+  }
+
+  #enqueue(record: AuditRecord): void {
+    this.#queue.push(record);
+    if (this.#queue.length <= queueSize) return;
+    this.#queue.shift();
+    this.#lost += 1;
   }
 
   #plan(pause: typeof batchPause): void {

@@ -4,10 +4,13 @@ import { ArgonPasswords } from './passwords.ts';
 import { readPhc, writePhc } from './phc.ts';
 import { countingChance, QuickDerive } from './testing.ts';
 
-const real = () => new ArgonPasswords({ chance: countingChance(), waiting: 16 });
+const real = () => new ArgonPasswords({ atOnce: 2, chance: countingChance(), waiting: 16 });
 const quick = (waiting = 16) => {
   const watched = new QuickDerive();
-  return { watched, passwords: new ArgonPasswords({ chance: countingChance(), waiting, derive: watched.derive }) };
+  return {
+    watched,
+    passwords: new ArgonPasswords({ atOnce: 2, chance: countingChance(), waiting, derive: watched.derive }),
+  };
 };
 
 async function hashOf(passwords: ArgonPasswords, password: string): Promise<string> {
@@ -106,6 +109,7 @@ describe('few at once', () => {
     let [running, most] = [0, 0];
     const gates: (() => void)[] = [];
     const passwords = new ArgonPasswords({
+      atOnce: 2,
       chance: countingChance(),
       waiting: 3,
       derive: async (_message, { tag }) => {
@@ -138,6 +142,7 @@ describe('few at once', () => {
   test('AC3 a fault gives its turn back', async () => {
     let calls = 0;
     const passwords = new ArgonPasswords({
+      atOnce: 2,
       chance: countingChance(),
       waiting: 0,
       derive: async (_message, { tag }) => {
@@ -151,7 +156,7 @@ describe('few at once', () => {
   });
 
   test('AC3 100 wrong passwords at once take no more memory and time than 18', async () => {
-    const passwords = new ArgonPasswords({ chance: countingChance(), waiting: 16 });
+    const passwords = new ArgonPasswords({ atOnce: 2, chance: countingChance(), waiting: 16 });
     const answers = await Promise.all(Array.from({ length: 100 }, (_, i) => passwords.verify(`guess ${i}`, null)));
     expect(answers.filter((answer) => answer === 'wrong')).toHaveLength(18);
     expect(answers.filter((answer) => answer === 'busy')).toHaveLength(82);
@@ -163,6 +168,7 @@ describe('the same work', () => {
     const asked: object[] = [];
     const watched = new QuickDerive();
     const passwords = new ArgonPasswords({
+      atOnce: 2,
       chance: countingChance(),
       waiting: 16,
       derive: (message, like) => {
@@ -181,7 +187,12 @@ describe('the same work', () => {
   });
 
   test('AC4 without a hash nothing is right, not even what the stand-in is made of', async () => {
-    const passwords = new ArgonPasswords({ chance: countingChance(), waiting: 1, derive: async (_, { tag }) => tag });
+    const passwords = new ArgonPasswords({
+      atOnce: 2,
+      chance: countingChance(),
+      waiting: 1,
+      derive: async (_, { tag }) => tag,
+    });
     expect(await passwords.verify('anything', null)).toBe('wrong');
   });
 });

@@ -3,6 +3,7 @@
  * 19 MiB, so a flood of guesses is turned away here before it can slow anything else.
  */
 import { argon2, timingSafeEqual } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { type Chance, Fault, no, ok, type Result } from '@foyer/kernel';
 import { limits } from '@foyer/wire';
 import { type Argon2Cost, type PhcHash, readPhc, writePhc } from './phc.ts';
@@ -14,8 +15,11 @@ export const cost: Argon2Cost = { memory: 19_456, passes: 2, parallelism: 1 };
 
 const saltBytes = 16;
 const tagBytes = 32;
-/** Comparisons at once: Node has four threads for all such work, and signatures and the disk need theirs. */
-const atOnce = 2;
+/**
+ * Comparisons at once: Node has four threads for all such work, and signatures and the disk need theirs. On two cores
+ * only one, so that a flood of guesses leaves the other to those who come in.
+ */
+const byCores = Math.min(2, Math.max(1, availableParallelism() - 1));
 
 /** Stands in where there is no hash. Nothing is known to have this tag, and its comparison counts as wrong whatever it says. */
 const nobody: PhcHash = { ...cost, salt: new Uint8Array(saltBytes), tag: new Uint8Array(tagBytes) };
@@ -27,6 +31,8 @@ export interface PasswordOptions {
   readonly chance: Chance;
   /** How many may wait for their turn (`limits.hashesWaiting`). */
   readonly waiting: number;
+  /** Computed at once; by the number of cores unless said. */
+  readonly atOnce?: number;
   readonly derive?: Derive;
 }
 
@@ -35,7 +41,7 @@ export class ArgonPasswords implements Passwords {
   readonly #turns: Turns;
   readonly #derive: Derive;
 
-  constructor({ chance, waiting, derive = deriveArgon2id }: PasswordOptions) {
+  constructor({ chance, waiting, atOnce = byCores, derive = deriveArgon2id }: PasswordOptions) {
     this.#chance = chance;
     this.#turns = new Turns(atOnce, waiting);
     this.#derive = derive;

@@ -57,6 +57,14 @@ export class SignInSessions {
     return { session, secret };
   }
 
+  /** The same session behind a new secret: who saw the old one has nothing. Undefined where it ended meanwhile. */
+  async renew(session: SignInSessionRecord): Promise<OpenedSession | undefined> {
+    const secret = randomText(this.#options.chance);
+    const secretHash = digestOf(secret);
+    const isThere = await this.#options.store.signInSessions.renew(session.id, secretHash);
+    return isThere ? { session: { ...session, secretHash }, secret } : undefined;
+  }
+
   /** Who is signed in by this secret: undefined where the session ended, was idle for too long, or its account is disabled. */
   async find(secret: string): Promise<SignedIn | undefined> {
     const { store, clock } = this.#options;

@@ -10,6 +10,7 @@ import { auditRoutes } from '../http/audit.ts';
 import type { App, RouteContext } from '../http/context.ts';
 import { type GuardParts, HttpGuards } from '../http/guards.ts';
 import { proxyTrust } from '../http/origin.ts';
+import { ownPasswordRoutes } from '../http/own-password.ts';
 import { securityHeaders } from '../http/security.ts';
 import { sessionRoutes } from '../http/sessions.ts';
 import { setUpRoutes } from '../http/set-up.ts';
@@ -79,7 +80,7 @@ export class Browser {
     return this.call({ url });
   }
 
-  send(method: 'POST' | 'PATCH' | 'DELETE', url: string, body?: unknown): Promise<Reply> {
+  send(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', url: string, body?: unknown): Promise<Reply> {
     return this.call({ method, url, body });
   }
 
@@ -132,8 +133,8 @@ export async function accessStage(change: Record<string, string> = {}, meetings 
   const guards = new HttpGuards({ ...parts, apiKey, meetings });
   // These routes use no more of the server than this.
   const context = { ...parts, guards, apiKey, version: '0.0.0-test' } as unknown as RouteContext;
-  for (const add of [signInRoutes, setUpRoutes, accountRoutes, apiKeyRoutes, sessionRoutes, auditRoutes])
-    add(app, context);
+  const resources = [signInRoutes, ownPasswordRoutes, setUpRoutes, accountRoutes, apiKeyRoutes, sessionRoutes];
+  for (const add of [...resources, auditRoutes]) add(app, context);
   const call = callerOf(app);
   return {
     ...{ ...parts, app, guards, routes, call },
