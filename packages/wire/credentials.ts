@@ -119,6 +119,8 @@ export const setUpSchema = z.strictObject({
   username: usernameSchema,
   password: accountPasswordSchema,
 });
+/** `PUT /api/v1/me/password`. What no password could be is wrong like any other, so the first has no shape of its own. */
+export const ownPasswordSchema = z.strictObject({ currentPassword: z.string(), newPassword: accountPasswordSchema });
 /** `GET /api/v1/me`. */
 export const meSchema = z.object({
   account: accountSchema,

@@ -287,10 +287,12 @@ describe('every route', () => {
     'GET /api/v1/sessions',
     'DELETE /api/v1/sessions/:id',
     'POST /api/v1/sign-out-everywhere',
+    'PUT /api/v1/me/password',
   ]);
   const bodies: { readonly [route: string]: unknown } = {
     'POST /api/v1/sign-in': { username: 'host', password },
     'POST /api/v1/set-up': { secret: 'x', username: 'eve', password },
+    'PUT /api/v1/me/password': { currentPassword: password, newPassword: 'another long password' },
     'POST /api/v1/accounts': { username: 'eve', password },
     'PATCH /api/v1/accounts/:id': { level: 'admin' },
     'POST /api/v1/api-keys': { name: 'eve', scopes: ['admin'] },
@@ -430,6 +432,8 @@ describe('the audit log', () => {
       await admin.signIn('root', one);
       const made = await admin.send('POST', '/api/v1/accounts', { username: 'ana', password: two, name: 'Ana' });
       await admin.send('PATCH', `/api/v1/accounts/${made.json.id}`, { password: three });
+      await admin.send('PUT', '/api/v1/me/password', { currentPassword: three, newPassword: two });
+      await admin.send('PUT', '/api/v1/me/password', { currentPassword: one, newPassword: two });
       const key = await admin.send('POST', '/api/v1/api-keys', { name: 'CI', scopes: ['rooms'] });
       await own.call({ url: '/api/v1/accounts', headers: { authorization: 'Bearer guessed-secret-words' } });
       await admin.send('DELETE', `/api/v1/api-keys/${key.json.id}`);
@@ -453,7 +457,7 @@ describe('the audit log', () => {
 
 test('AC30 every kind of note that these routes make is named in the guide', () => {
   const guide = readFileSync(new URL('../../../docs/operate/accounts.md', import.meta.url), 'utf8');
-  const files = ['sign-in', 'set-up', 'accounts', 'api-keys', 'sessions'];
+  const files = ['sign-in', 'own-password', 'set-up', 'accounts', 'api-keys', 'sessions'];
   const kinds = files.flatMap((name) =>
     [...readFileSync(new URL(`./${name}.ts`, import.meta.url), 'utf8').matchAll(/'([a-z-]+\.[a-z]+)'/g)].map(
       ([, kind]) => kind ?? '',

@@ -21,6 +21,7 @@ import { joinTokenRoutes } from './join-tokens.ts';
 import { mediaRoutes } from './media.ts';
 import { meetingRoutes } from './meetings.ts';
 import { networkOf, proxyTrust } from './origin.ts';
+import { ownPasswordRoutes } from './own-password.ts';
 import { pageRoutes } from './pages.ts';
 import { roomRoutes } from './rooms.ts';
 import { securityHeaders } from './security.ts';
@@ -93,7 +94,8 @@ async function describeApi(app: FastifyInstance, version: string): Promise<void>
 
 /** One for each resource; pages last, because they answer what nobody else does. */
 const resources: readonly ((app: App, context: RouteContext) => void)[] = [
-  ...[healthRoutes, wellKnownRoutes, setUpRoutes, signInRoutes, sessionRoutes, accountRoutes, apiKeyRoutes],
+  ...[healthRoutes, wellKnownRoutes, setUpRoutes, signInRoutes, ownPasswordRoutes, sessionRoutes],
+  ...[accountRoutes, apiKeyRoutes],
   ...[roomRoutes, joinTokenRoutes, signingKeyRoutes, banRoutes, joinRoutes, meetingRoutes, auditRoutes],
   ...[mirotalkRoutes, mediaRoutes, apiDocsRoutes, pageRoutes],
 ];

@@ -3,7 +3,7 @@ import { subscribe } from 'node:diagnostics_channel';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AccountRecord } from '../store/port.ts';
-import { type As, apiKey, type Method, ownPage, raise, type Stage } from '../testing/stage.ts';
+import { type As, apiKey, type Method, ownPage, password, raise, type Stage } from '../testing/stage.ts';
 
 /**
  * Nobody; browsers signed in as a plain user, as the host who owns the room, as another host, as admin; keys of one scope
@@ -50,6 +50,10 @@ const rows: { readonly [route: string]: Row } = {
     expected: [401, 401, 401, 401, 401, 401, 401, 401, 401, 401, 401],
   },
   'GET /api/v1/me': { expected: [401, 200, 200, 200, 200, 401, 401, 401, 401, 401, 401] },
+  'PUT /api/v1/me/password': {
+    body: { currentPassword: password, newPassword: password },
+    expected: [401, 204, 204, 204, 204, 401, 401, 401, 401, 401, 401],
+  },
   'POST /api/v1/sign-out': { expected: [204, 204, 204, 204, 204, 204, 204, 204, 204, 204, 204] },
   'POST /sign-out': { expected: [204, 204, 204, 204, 204, 204, 204, 204, 204, 204, 204] },
   'POST /api/v1/sign-out-everywhere': { body: {}, expected: [401, 204, 204, 204, 204, 401, 401, 401, 401, 401, 401] },

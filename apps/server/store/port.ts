@@ -142,6 +142,8 @@ export interface SignInSessionStore {
   findBySecret(secretHash: string): Promise<SignInSessionRecord | undefined>;
   list(account?: string): Promise<readonly SignInSessionRecord[]>;
   seen(id: string, at: number): Promise<void>;
+  /** Another secret for the same session; false where there is none. */
+  renew(id: string, secretHash: string): Promise<boolean>;
   delete(id: string): Promise<boolean>;
   /** Ids of those that went. `except`: one that stays. */
   deleteOf(account: string, except?: string): Promise<readonly string[]>;

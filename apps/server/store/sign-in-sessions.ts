@@ -42,6 +42,17 @@ export class SqlSignInSessions implements SignInSessionStore {
     );
   }
 
+  async renew(id: string, secretHash: string): Promise<boolean> {
+    const changed = await reached(
+      this.#database
+        .updateTable('sign_in_session')
+        .set({ secret_hash: secretHash })
+        .where('id', '=', id)
+        .executeTakeFirst(),
+    );
+    return changed.numUpdatedRows === 1n;
+  }
+
   async delete(id: string): Promise<boolean> {
     const gone = await reached(this.#database.deleteFrom('sign_in_session').where('id', '=', id).executeTakeFirst());
     return gone.numDeletedRows === 1n;

@@ -138,7 +138,8 @@ function roomHelpers(call: Stage['call']): RoomHelpers {
 
 type PeopleHelpers = Pick<Stage, 'account' | 'admin' | 'key'>;
 
-const password = 'correct horse battery staple';
+/** Of every account that `account` makes. */
+export const password = 'correct horse battery staple';
 
 function peopleHelpers(call: Stage['call']): PeopleHelpers {
   let made = 0;

@@ -91,6 +91,19 @@ function sessionContract(make: MakeStore): void {
     expect(await signInSessions.findBySecret('hash-1')).toEqual(aSession({ lastSeenAt: 200 }));
   });
 
+  test('a session may get another secret and is otherwise the same', async () => {
+    const { accounts, signInSessions } = await make();
+    await accounts.create(anAccount());
+    await signInSessions.create(aSession());
+    await signInSessions.create(aSession({ id: 'si_2', secretHash: 'hash-2' }));
+    expect(await signInSessions.renew('si_1', 'hash-3')).toBe(true);
+    expect(await signInSessions.findBySecret('hash-1')).toBeUndefined();
+    expect(await signInSessions.findBySecret('hash-3')).toEqual(aSession({ secretHash: 'hash-3' }));
+    expect(await signInSessions.findBySecret('hash-2')).toMatchObject({ id: 'si_2' });
+    expect(await signInSessions.renew('si_3', 'hash-4')).toBe(false);
+    expect(await signInSessions.findBySecret('hash-4')).toBeUndefined();
+  });
+
   test('nobody has a session without an account, and no secret serves two', async () => {
     const { accounts, signInSessions } = await make();
     await expect(signInSessions.create(aSession())).rejects.toThrow(StoreOutage);
