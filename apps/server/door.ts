@@ -1,5 +1,5 @@
 /** The door of this server: has judged what a visitor shows, brings in whom it admits, and holds who must wait. */
-import type { Grant, HoldReason } from '@foyer/admission';
+import type { Grant, HoldReason, JoinEvidence } from '@foyer/admission';
 import { type Chance, no, ok, pickId, type Result } from '@foyer/kernel';
 import type { KnockId } from '@foyer/meeting';
 import type { JoinAnswer, Admitted as WireAdmitted } from '@foyer/wire';
@@ -8,7 +8,7 @@ import type { Audit, Invitations, Issuers, Passwords, Throttle } from './access/
 import type { Clock } from './clock.ts';
 import type { Config } from './config/load.ts';
 import { admittedAnswer, heldAnswer } from './door/answer.ts';
-import { accountBearer, credentialOf, type Visit, verifyTokens } from './door/evidence.ts';
+import { accountBearer, credentialOf, unspent, type Visit, verifyTokens } from './door/evidence.ts';
 import { judgeVisit, type Verdict } from './door/judge.ts';
 import { KnockLimit } from './door/knock-limit.ts';
 import { Ledger } from './door/ledger.ts';
@@ -18,7 +18,7 @@ import type { Held, LobbyDesk } from './lobby/desk.ts';
 import type { MediaPort } from './media/port.ts';
 import type { Meetings } from './meetings/meetings.ts';
 import type { Refusal } from './problems.ts';
-import type { RoomRecord, Store } from './store/port.ts';
+import { type RoomRecord, type Store, StoreOutage } from './store/port.ts';
 import type { MediaKey } from './tokens/media-tokens.ts';
 
 export interface DoorOptions {
@@ -69,11 +69,15 @@ export class Door {
     this.#ledger = new Ledger({ tokens: store.joinTokens, audit, clock, log });
   }
 
-  /** What a join would be answered with; nobody is brought in, and no use of a token is taken. */
-  async judge(visit: Visit): Promise<Result<Judged, Refusal>> {
+  /** What a join would be answered with; nobody is brought in, no use of a token is taken, and no room is made. */
+  async preview(visit: Visit): Promise<Result<Judged, Refusal>> {
+    return this.#judge(visit, false);
+  }
+
+  async #judge(visit: Visit, makesRoom: boolean): Promise<Result<Judged, Refusal>> {
     const tokens = await verifyTokens(visit, this.#options);
     if (!tokens.ok) return this.#ledger.refused(visit, tokens.refusal);
-    const room = await roomFor(visit.slug, tokens.value.foreign, this.#options);
+    const room = await roomFor(visit.slug, tokens.value.foreign, this.#options, makesRoom);
     const { account } = visit;
     const evidence = [
       ...tokens.value.evidence,
@@ -81,19 +85,30 @@ export class Door {
     ];
     const { config, store, passwords, throttle, clock, meetings } = this.#options;
     const meeting = room === undefined ? undefined : meetings.find(room.slug)?.meeting;
-    const judged = await judgeVisit(
-      visit,
-      evidence.length === 0 ? [{ kind: 'nothing' }] : evidence,
-      { room, inside: insideOf(meeting, config.meetingCapacity) },
-      { bans: store.bans, passwords, throttle, clock, leeway: config.clockLeewaySeconds },
-    );
+    const ask = (shown: readonly JoinEvidence[]) =>
+      judgeVisit(
+        visit,
+        shown,
+        { room, inside: insideOf(meeting, config.meetingCapacity) },
+        { bans: store.bans, passwords, throttle, clock, leeway: config.clockLeewaySeconds },
+      );
+    const judged = await ask(evidence.length === 0 ? [{ kind: 'nothing' }] : evidence);
     if (!judged.ok) return this.#ledger.refused(visit, judged.refusal);
-    return this.#read(visit, judged.value, room);
+    const waiting = this.#waitingBy(visit, judged.value, room);
+    if (room === undefined || waiting === undefined) return this.#read(visit, judged.value, room);
+    // The use is this very knock's; all else is asked as of everybody.
+    const again = await ask([unspent(judged.value.evidence)]);
+    if (!again.ok) return this.#ledger.refused(visit, again.refusal);
+    const { admission } = again.value;
+    if (admission.outcome === 'refuse' && admission.refusal.kind !== 'room-full')
+      return this.#read(visit, again.value, room);
+    const reason = waiting.mailbox.meeting.lobby.get(waiting.knock)?.reason ?? 'lobby';
+    return ok({ outcome: 'hold', room, grant: waiting.grant, reason, waiting });
   }
 
   /** Joins: admitted at once, or held with the address of the lobby channel. @param origin under which the person came */
   async enter(visit: Visit, origin: string): Promise<Result<JoinAnswer, Refusal>> {
-    const judged = await this.judge(visit);
+    const judged = await this.#judge(visit, true);
     if (!judged.ok) return judged;
     const { grant, waiting } = judged.value;
     if (waiting !== undefined) return this.#takeUp(waiting, origin);
@@ -103,17 +118,30 @@ export class Door {
       judged.value.outcome === 'admit'
         ? await this.#admit(visit, judged.value, { name, origin })
         : await this.#hold(visit, judged.value, { name, origin });
+    // The policy was changed meanwhile: what it says now is said of this join too.
+    if (entered === undefined) return this.enter(visit, origin);
     return entered.ok ? entered : this.#ledger.refused(visit, entered.refusal, grant.credential);
   }
 
-  /** Brings somebody in whom a host admitted, or whom a changed policy lets pass. */
+  /** Brings somebody in whom a host admitted, or whom a changed policy lets pass. Never rejects. */
   async letIn(held: Held, wanted: () => boolean): Promise<Result<WireAdmitted, Refusal> | undefined> {
+    try {
+      return await this.#letIn(held, wanted);
+    } catch (err) {
+      // Asked from within a meeting, which an outage of the store must not end.
+      this.#options.log.error({ room: held.mailbox.room.slug, err }, 'who was admitted could not be let in');
+      return no({ kind: err instanceof StoreOutage ? 'store-unavailable' : 'server-fault' });
+    }
+  }
+
+  async #letIn(held: Held, wanted: () => boolean): Promise<Result<WireAdmitted, Refusal> | undefined> {
     const { mailbox, knock, name, family, origin, network } = held;
     const grant = mailbox.meeting.lobby.get(knock)?.grant ?? held.grant;
     const { room } = mailbox;
-    const refusal = await this.#ledger.isRevoked(grant.credential);
-    if (refusal) return this.#ledger.refused({ network, slug: room.slug }, { kind: 'token-revoked' }, grant.credential);
     if (!(await this.#mediaReady())) return no({ kind: 'media-unavailable' });
+    const isRevoked = await this.#ledger.isRevoked(grant.credential);
+    if (isRevoked)
+      return this.#ledger.refused({ network, slug: room.slug }, { kind: 'token-revoked' }, grant.credential);
     const joined = await this.#options.meetings.join(room, { grant, name, family, knock, wanted });
     if (joined === undefined) return undefined;
     if (!joined.ok) return this.#ledger.refused({ network, slug: room.slug }, joined.refusal, grant.credential);
@@ -124,39 +152,36 @@ export class Door {
 
   /** A knock came to nothing: the use it took is given back. */
   giveBack(tokenId: string): void {
-    this.#ledger.giveBack(tokenId);
+    void this.#ledger.giveBack(tokenId);
   }
 
   #read(visit: Visit, { evidence, admission }: Verdict, room: RoomRecord | undefined): Result<Judged, Refusal> {
     const credential = credentialOf(evidence);
-    if (admission.outcome === 'refuse') {
-      const waiting = admission.refusal.kind === 'token-used-up' ? this.#waitingBy(visit, credential, room) : undefined;
-      if (waiting === undefined || room === undefined)
-        return this.#ledger.refused(visit, admission.refusal, credential);
-      const reason = waiting.mailbox.meeting.lobby.get(waiting.knock)?.reason ?? 'lobby';
-      return ok({ outcome: 'hold', room, grant: waiting.grant, reason, waiting });
-    }
+    if (admission.outcome === 'refuse') return this.#ledger.refused(visit, admission.refusal, credential);
     if (room === undefined) return no({ kind: 'room-not-found' });
     const { grant } = admission;
     const reason = admission.outcome === 'hold' ? admission.reason : 'lobby';
     return ok({ outcome: admission.outcome, room, grant, reason });
   }
 
+  /** Undefined where the policy was changed before the person was inside. */
   async #admit(
     visit: Visit,
     { room, grant }: Judged,
     { name, origin }: { readonly name: string; readonly origin: string },
-  ): Promise<Result<JoinAnswer, Refusal>> {
+  ): Promise<Result<JoinAnswer, Refusal> | undefined> {
     if (!(await this.#mediaReady())) return no({ kind: 'media-unavailable' });
     const taken = await this.#ledger.take(grant.credential);
     if (!taken.ok) return taken;
     const { family, network } = visit;
     const { meetings, mediaKey, clock, desk } = this.#options;
-    const joined = await meetings.join(room, { grant, name, family });
-    if (joined === undefined || !joined.ok) {
-      if (taken.value !== undefined) this.#ledger.giveBack(taken.value);
-      return joined ?? no({ kind: 'meeting-ended' });
+    let joined: Awaited<ReturnType<Meetings['join']>>;
+    try {
+      joined = await meetings.join(room, { grant, name, family, wanted: () => meetings.isNewest(room) });
+    } finally {
+      if (joined?.ok !== true && taken.value !== undefined) await this.#ledger.giveBack(taken.value);
     }
+    if (joined === undefined || !joined.ok) return joined;
     const waiting = this.#waitingAs(visit, grant, room);
     if (waiting !== undefined) desk.supersede(waiting);
     this.#ledger.admitted(joined.value.participant, room.slug, network);
@@ -183,7 +208,7 @@ export class Door {
       secret = desk.hold({ knock, mailbox, grant, name, family, network, origin, use }, keep);
     });
     if (!knocked.ok || secret === undefined) {
-      if (use !== undefined) this.#ledger.giveBack(use);
+      if (use !== undefined) void this.#ledger.giveBack(use);
       return knocked.ok ? no({ kind: 'meeting-ended' }) : knocked;
     }
     this.#ledger.held({ id: knock, name, grant, reason }, room.slug, network);
@@ -199,8 +224,10 @@ export class Door {
   }
 
   /** A token without further uses, whose own knock waits: of several, the one of the same browser. */
-  #waitingBy(visit: Visit, credential: string | undefined, room: RoomRecord | undefined): Held | undefined {
+  #waitingBy(visit: Visit, { evidence, admission }: Verdict, room: RoomRecord | undefined): Held | undefined {
     const { desk, meetings } = this.#options;
+    if (admission.outcome !== 'refuse' || admission.refusal.kind !== 'token-used-up') return undefined;
+    const credential = credentialOf(evidence);
     const mailbox = room === undefined ? undefined : meetings.find(room.slug);
     if (mailbox === undefined || credential === undefined) return undefined;
     const own = desk.all(mailbox).filter((held) => held.grant.credential === credential);

@@ -1,6 +1,6 @@
 /** Rooms: how they are made, which names they cannot have, and how they are shown. */
 import { defaultPolicy, type RoomPolicy } from '@foyer/admission';
-import { type Chance, no, pickId, type Result } from '@foyer/kernel';
+import { type Chance, no, ok, pickId, type Result } from '@foyer/kernel';
 import { type RoomView, slugSchema, type WirePolicy } from '@foyer/wire';
 import type { Clock } from './clock.ts';
 import type { Config } from './config/load.ts';
@@ -49,10 +49,19 @@ export async function makeRoom(
   wish: RoomWish,
   around: { readonly store: Pick<Store, 'rooms'>; readonly chance: Chance; readonly clock: Clock },
 ): Promise<Result<RoomRecord, Refusal>> {
+  const planned = planRoom(wish, around);
+  return planned.ok ? around.store.rooms.create(planned.value) : planned;
+}
+
+/** The room as it would be made, which nobody has made yet. */
+export function planRoom(
+  wish: RoomWish,
+  around: { readonly chance: Chance; readonly clock: Clock },
+): Result<RoomRecord, Refusal> {
   const slug = wish.slug ?? randomSlug(around.chance);
   if (reservedSlugs.has(slug))
     return no({ kind: 'request-invalid', errors: [{ pointer: '/slug', detail: 'is kept for the server itself' }] });
-  return around.store.rooms.create({
+  return ok({
     id: pickId(around.chance, 'r_', 26),
     slug,
     title: wish.title ?? titleOf(slug),

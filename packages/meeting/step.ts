@@ -49,6 +49,7 @@ function take(meeting: Meeting, input: Input, now: Millis): Result<Change, Meeti
     case 'policy.changed':
       return ok(changePolicy(meeting, input.policy));
     case 'participant.expelled':
+    case 'identity.banned':
     case 'credential.revoked':
       return stepOperator(meeting, input);
     case 'room.deleted':

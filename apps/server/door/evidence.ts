@@ -118,3 +118,8 @@ export function identityOf(evidence: JoinEvidence): string | undefined {
   if (evidence.kind === 'token') return evidence.claims.identity;
   return evidence.kind === 'bearer' ? evidence.bearer.identity : undefined;
 }
+
+/** The token as if it had a use left. */
+export function unspent(evidence: JoinEvidence): JoinEvidence {
+  return evidence.kind === 'token' ? { ...evidence, used: 0 } : evidence;
+}

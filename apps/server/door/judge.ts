@@ -49,9 +49,10 @@ export async function judgeVisit(
   judges: Judges,
 ): Promise<Result<Verdict, Refusal>> {
   const comparing = passwordTeller(visit, place.room, judges);
+  const banned = await isBanned(visit, evidence, place.room?.id ?? nobody, judges.bans);
   const verdicts: Verdict[] = [];
   for (const one of evidence) {
-    const ask = await asking(visit, one, place, judges);
+    const ask = asking(visit, one, { ...place, banned }, judges);
     let admission = ask('none');
     // Compared only for who is refused for nothing else: no hash is spent on a room that is locked, unknown or barred.
     if (isAskingForPassword(admission) && visit.credentials.password !== undefined) {
@@ -65,17 +66,30 @@ export async function judgeVisit(
 }
 
 /** Everything but the password gathered: what is left is the judgement itself. */
-async function asking(visit: Visit, evidence: JoinEvidence, { room, inside }: Place, judges: Judges) {
-  const { slug, name, family } = visit;
-  const identity = identityOf(evidence);
-  const who = { ...(identity === undefined ? {} : { identity }), ...(family === undefined ? {} : { family }) };
-  const banned = await judges.bans.isBanned(room?.id ?? nobody, who);
-  const situation = inside(identity, banned);
-  const { leeway, clock } = judges;
+function asking(
+  { slug, name }: Visit,
+  evidence: JoinEvidence,
+  { room, inside, banned }: Place & { readonly banned: boolean },
+  { leeway, clock }: Judges,
+) {
+  const situation = inside(identityOf(evidence), banned);
   return (password: Join['password']): Admission => {
     const join = { slug, evidence, password, leeway, ...(name === undefined ? {} : { name }) };
     return decide(join, room, situation, clock.wall());
   };
+}
+
+/** Whoever shows two credentials is both people: neither of them may be banned. */
+async function isBanned(
+  { family }: Visit,
+  evidence: readonly JoinEvidence[],
+  room: string,
+  bans: BanStore,
+): Promise<boolean> {
+  const browser = family === undefined ? {} : { family };
+  for (const identity of new Set(evidence.map(identityOf)))
+    if (await bans.isBanned(room, identity === undefined ? browser : { ...browser, identity })) return true;
+  return false;
 }
 
 function isAskingForPassword(admission: Admission): boolean {

@@ -42,11 +42,13 @@ export class Ledger {
     return no({ kind: taken === 'used-up' ? 'token-used-up' : 'token-revoked' });
   }
 
-  /** The use came to nothing. Nobody waits for it. */
-  giveBack(id: string): void {
-    this.#options.tokens
-      .giveBackUse(id)
-      .catch((err: unknown) => this.#options.log.error({ token: id, err }, 'a use could not be given back'));
+  /** The use came to nothing. Never rejects. */
+  async giveBack(id: string): Promise<void> {
+    try {
+      await this.#options.tokens.giveBackUse(id);
+    } catch (err) {
+      this.#options.log.error({ token: id, err }, 'a use could not be given back');
+    }
   }
 
   async isRevoked(credential: string): Promise<boolean> {

@@ -54,7 +54,10 @@ function changeRoute(app: App, context: RouteContext): void {
     const own = allowed.value.kind === 'account' ? allowed.value.session.id : undefined;
     const changed = await context.accounts.change(request.params.id, request.body, own);
     if (!changed.ok) return refuse(reply, changed.refusal);
-    note(context, request, allowed.value, { what: 'account.changed', subject: `account:${changed.value.id}` });
+    const subject = `account:${changed.value.id}`;
+    if (changed.value.disabled) context.meetings.credentialsRevoked(undefined, [subject]);
+    else context.meetings.credentialRestored(subject);
+    note(context, request, allowed.value, { what: 'account.changed', subject });
     return accountView(changed.value);
   });
 }
@@ -71,7 +74,9 @@ function deleteRoute(app: App, context: RouteContext): void {
     if (!allowed.ok) return refuse(reply, allowed.refusal);
     const gone = await context.accounts.delete(request.params.id);
     if (!gone.ok) return refuse(reply, gone.refusal);
-    note(context, request, allowed.value, { what: 'account.deleted', subject: `account:${gone.value.id}` });
+    const subject = `account:${gone.value.id}`;
+    context.meetings.credentialsRevoked(undefined, [subject]);
+    note(context, request, allowed.value, { what: 'account.deleted', subject });
     return reply.code(204).send(null);
   });
 }

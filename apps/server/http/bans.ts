@@ -29,15 +29,9 @@ function listRoute(app: App, context: RouteContext): void {
   });
 }
 
-/** Whoever is inside under this identity leaves; the ban alone would keep them out only once they are. */
-function takeOut({ meetings }: RouteContext, slug: string, { identity, by }: { identity: string; by: string }): void {
-  for (const one of [...(meetings.find(slug)?.meeting.participants.values() ?? [])])
-    if (one.identity === identity) meetings.expel(slug, one.id, { ban: false, by });
-}
-
 function makeRoute(app: App, context: RouteContext): void {
   const schema = {
-    summary: 'Ban an identity from a room; whoever is inside under it leaves',
+    summary: 'Ban an identity from a room; whoever is inside or waits under it leaves',
     security: keyed,
     params: slugParams,
     body: banCreateSchema,
@@ -55,7 +49,8 @@ function makeRoute(app: App, context: RouteContext): void {
       createdAt: context.clock.wall(),
     };
     await context.store.bans.add(ban);
-    takeOut(context, room.slug, { identity, by: ban.by });
+    // The ban alone would keep out only those who are neither inside nor at the door.
+    context.meetings.identityBanned(room.slug, identity);
     note(context, request, caller, { what: 'ban.made', room: room.slug, subject: identity, reason });
     return reply.code(201).send(banView(ban));
   });

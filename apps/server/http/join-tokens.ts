@@ -189,11 +189,10 @@ function revokeAllRoute(app: App, context: RouteContext): void {
     const { caller, room } = found.value;
     const ids = await context.store.joinTokens.revokeAll({ roomId: room.id }, context.clock.wall());
     for (const id of ids) note(context, request, caller, { what: 'token.revoked', room: room.slug, subject: id });
-    if (request.query.remove === 'true') {
-      const revoked = await revokedOf(context, room.id);
-      // Tokens may open further rooms, so every meeting is asked.
-      context.meetings.credentialsRevoked(undefined, revoked.map(credentialOf));
-    }
+    const remove = request.query.remove === 'true';
+    const revoked = remove ? await revokedOf(context, room.id) : ids;
+    // Tokens may open further rooms, so every meeting is asked.
+    context.meetings.credentialsRevoked(undefined, revoked.map(credentialOf), !remove);
     return { revoked: ids.length };
   });
 }
@@ -236,11 +235,10 @@ function tokenRoutes(app: App, context: RouteContext): void {
     const found = await tokenFor(context, request);
     if (!found.ok) return refuse(reply, found.refusal);
     const { caller, token } = found.value;
-    const { id, room, rooms } = token;
+    const { id, room } = token;
     if (await context.store.joinTokens.revoke(id, context.clock.wall()))
       note(context, request, caller, { what: 'token.revoked', room, subject: id });
-    if (request.query.remove === 'true')
-      context.meetings.credentialsRevoked(rooms.length === 0 ? room : undefined, [credentialOf(id)]);
+    context.meetings.credentialsRevoked(undefined, [credentialOf(id)], request.query.remove !== 'true');
     return reply.code(204).send(null);
   });
 }

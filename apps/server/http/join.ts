@@ -74,7 +74,7 @@ export function joinRoutes(app: App, context: RouteContext): void {
       schema: { summary: 'What a credential opens', ...shared, response: { 200: previewSchema, ...problemAnswers } },
     },
     async (request, reply) => {
-      const judged = await door.judge(await visitOf(request, reply, context));
+      const judged = await door.preview(await visitOf(request, reply, context));
       if (!judged.ok) return refuse(reply, judged.refusal);
       return reply.header('cache-control', 'no-store').send(previewOf(judged.value, context));
     },

@@ -52,7 +52,7 @@ function retireRoute(app: App, context: RouteContext): void {
     const ids = await context.store.joinTokens.revokeAll({ kid }, context.clock.wall());
     note(context, request, allowed.value, { what: 'key.retired', subject: kid });
     request.log.info({ kid, tokens: ids.length }, 'signing key retired');
-    if (request.query.remove === 'true') context.meetings.credentialsRevoked(undefined, ids.map(credentialOf));
+    context.meetings.credentialsRevoked(undefined, ids.map(credentialOf), request.query.remove !== 'true');
     return reply.code(204).send(null);
   });
 }

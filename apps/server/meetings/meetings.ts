@@ -1,6 +1,6 @@
 /** All live meetings of this server: at most one per room, each with its mailbox. */
-import type { Grant, HoldReason } from '@foyer/admission';
-import { type Chance, type Millis, millis, no, ok, pickId, type Result, since } from '@foyer/kernel';
+import type { HoldReason } from '@foyer/admission';
+import { type Chance, no, ok, pickId, type Result } from '@foyer/kernel';
 import {
   type KnockId,
   type LeaveReason,
@@ -16,15 +16,15 @@ import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import type { MediaClaims, MediaPort } from '../media/port.ts';
 import type { RoomRecord } from '../store/port.ts';
-import { Mailbox, type MailboxRefusal, type OutsideEffect } from './mailbox.ts';
+import type { Comer, Joined, JoinRefusal } from './comer.ts';
+import { Lately } from './lately.ts';
+import { Mailbox, type OutsideEffect } from './mailbox.ts';
+import { bidMedia } from './media-bidding.ts';
 import { MediaQueue } from './media-queue.ts';
 import type { BanEffect, Outside } from './outside.ts';
 import { type Known, Sessions } from './sessions.ts';
 
-/** Longer than any join is on its way. */
-const deletedMemory = millis(60_000);
-
-export type JoinRefusal = MailboxRefusal | { readonly kind: 'server-restarting' | 'room-not-found' | 'banned' };
+export type { Comer, Joined, JoinRefusal } from './comer.ts';
 
 export interface MeetingsOptions {
   readonly clock: Clock;
@@ -37,35 +37,19 @@ export interface MeetingsOptions {
   readonly outside: Outside;
 }
 
-/** Somebody whom the door admitted. */
-export interface Comer {
-  readonly grant: Grant;
-  readonly name: string;
-  readonly family?: string | undefined;
-  /** The knock that a host admitted. */
-  readonly knock?: KnockId | undefined;
-  /** Asked at the last moment; where it says no, nothing happens. */
-  readonly wanted?: () => boolean;
-}
-
-export interface Joined {
-  readonly participant: Participant;
-  readonly session: SessionId;
-  readonly channelToken: string;
-}
-
 export class Meetings {
   readonly #options: MeetingsOptions;
   readonly #bySlug = new Map<string, Mailbox>();
   readonly #sessions: Sessions<Mailbox>;
   readonly #queue: MediaQueue;
-  readonly #deleted = new Map<string, Millis>();
+  readonly #lately: Lately;
   #draining = false;
 
   constructor(options: MeetingsOptions) {
     this.#options = options;
     this.#sessions = new Sessions(options.chance);
     this.#queue = new MediaQueue(options.log);
+    this.#lately = new Lately(options.clock);
   }
 
   /**
@@ -82,10 +66,13 @@ export class Meetings {
     });
     // Asked after the last wait: nothing below gives way to anything else.
     if (banned) return no({ kind: 'banned' });
+    if (this.#lately.isWithdrawn(grant.credential)) return no({ kind: 'token-revoked' });
+    if (comer.wanted?.() === false) return undefined;
     const mailbox = this.#mailboxOf(room);
     if (!mailbox.ok) return mailbox;
-    if (comer.wanted?.() === false) return undefined;
-    return this.#enter(mailbox.value, comer);
+    const joined = this.#enter(mailbox.value, comer);
+    if (!joined.ok) this.#dropEmpty(mailbox.value);
+    return joined;
   }
 
   /** Somebody is held at the door; the meeting begins with the first who waits. */
@@ -104,7 +91,14 @@ export class Meetings {
       refusal = result.ok ? undefined : result.refusal;
       return result.ok;
     });
-    return refusal === undefined ? ok(true) : no(refusal);
+    if (refusal === undefined) return ok(true);
+    this.#dropEmpty(mailbox.value);
+    return no(refusal);
+  }
+
+  /** Was the room not changed since this record of it was read? */
+  isNewest(room: RoomRecord): boolean {
+    return this.#lately.newest(room) === room;
   }
 
   find(slug: string): Mailbox | undefined {
@@ -130,19 +124,29 @@ export class Meetings {
 
   /** A room's title or policy was changed: who waits is judged again, who is inside hears of it. */
   policyChanged(room: RoomRecord): void {
-    const mailbox = this.#bySlug.get(room.slug);
-    if (mailbox === undefined || mailbox.room.id !== room.id || mailbox.room.version >= room.version) return;
-    mailbox.room = room;
-    mailbox.receive({ type: 'policy.changed', policy: room.policy, at: this.#options.clock.wall() });
-    this.#options.outside.roomChanged(mailbox);
+    this.#lately.changed(room);
+    this.#bringUpToDate(room);
   }
 
-  /** Removes who came by one of these credentials. @param slug undefined: in any room */
-  credentialsRevoked(slug: string | undefined, credentials: readonly string[]): void {
+  /**
+   * Nobody comes in any more by one of these credentials, nor waits by it; who came by it goes, unless `stay`.
+   * @param slug undefined: in any room
+   */
+  credentialsRevoked(slug: string | undefined, credentials: readonly string[], stay = false): void {
     if (credentials.length === 0) return;
+    if (slug === undefined) for (const one of credentials) this.#lately.withdrawn(one);
     for (const mailbox of this.all())
       if (slug === undefined || mailbox.room.slug === slug)
-        mailbox.receive({ type: 'credential.revoked', credentials });
+        mailbox.receive({ type: 'credential.revoked', credentials, stay });
+  }
+
+  credentialRestored(credential: string): void {
+    this.#lately.restored(credential);
+  }
+
+  /** Whoever is inside or waits under this identity goes; that the ban is kept is the caller's. */
+  identityBanned(slug: string, identity: string): void {
+    this.#bySlug.get(slug)?.receive({ type: 'identity.banned', identity });
   }
 
   /** The operator removes somebody, for good with `ban`. False where nobody has this id. `by`: as the audit log names. */
@@ -165,9 +169,7 @@ export class Meetings {
 
   /** Ends its meeting; joins that found the room before it was deleted, and are still on the way, find it gone. */
   roomDeleted(room: Pick<RoomRecord, 'id' | 'slug'>): void {
-    const now = this.#options.clock.now();
-    for (const [id, at] of this.#deleted) if (since(now, at) > deletedMemory) this.#deleted.delete(id);
-    this.#deleted.set(room.id, now);
+    this.#lately.deleted(room.id);
     this.#bySlug.get(room.slug)?.receive({ type: 'room.deleted' });
   }
 
@@ -187,8 +189,24 @@ export class Meetings {
   /** The meeting in this room, begun where there is none. */
   #mailboxOf(room: RoomRecord): Result<Mailbox, JoinRefusal> {
     if (this.#draining) return no({ kind: 'server-restarting' });
-    if (this.#deleted.has(room.id)) return no({ kind: 'room-not-found' });
-    return ok(this.#bySlug.get(room.slug) ?? this.#begin(room));
+    if (this.#lately.isDeleted(room.id)) return no({ kind: 'room-not-found' });
+    this.#bringUpToDate(room);
+    return ok(this.#bySlug.get(room.slug) ?? this.#begin(this.#lately.newest(room)));
+  }
+
+  /** The running meeting hears of what this record says, where that is news. */
+  #bringUpToDate(room: RoomRecord): void {
+    const mailbox = this.#bySlug.get(room.slug);
+    if (mailbox === undefined || mailbox.room.id !== room.id || mailbox.room.version >= room.version) return;
+    mailbox.room = room;
+    mailbox.receive({ type: 'policy.changed', policy: room.policy, at: this.#options.clock.wall() });
+    this.#options.outside.roomChanged(mailbox);
+  }
+
+  /** One that was begun for somebody who did not come in after all. */
+  #dropEmpty(mailbox: Mailbox): void {
+    const { participants, lobby } = mailbox.meeting;
+    if (participants.size === 0 && lobby.size === 0) this.#forget(mailbox.room.slug, mailbox);
   }
 
   #enter(mailbox: Mailbox, { grant, name, family, knock }: Comer): Result<Joined, JoinRefusal> {
@@ -264,24 +282,11 @@ export class Meetings {
   }
 
   async #askMedia(mailbox: Mailbox, effect: Exclude<OutsideEffect, BanEffect>): Promise<void> {
-    const { media } = this.#options;
+    const { media, isInMedia } = this.#options;
     const room = mailbox.room.slug;
-    switch (effect.type) {
-      case 'media.remove':
-        return media.removeParticipant(room, effect.identity);
-      case 'media.pause':
-        return media.pauseSource(room, effect.identity, effect.source);
-      case 'media.update-name':
-        return media.renameParticipant(room, effect.identity, effect.name);
-      case 'media.permit':
-        return media.setPermissions(room, effect.identity, effect.permissions);
-      case 'media.end':
-        return media.endRoom(room);
-      case 'media.ask': {
-        const seen = await this.#options.isInMedia(room, effect.identity);
-        mailbox.receive({ type: seen ? 'media.seen' : 'media.absent', session: effect.session });
-      }
-    }
+    if (effect.type !== 'media.ask') return bidMedia(media, room, effect);
+    const seen = await isInMedia(room, effect.identity);
+    mailbox.receive({ type: seen ? 'media.seen' : 'media.absent', session: effect.session });
   }
 }
 

@@ -1,9 +1,9 @@
 /** Removing somebody and keeping them out, and what the operator does from outside. */
 import { no, ok, type Result } from '@foyer/kernel';
-import { andThen, type Change, depart, forEach } from '../change.ts';
+import { andThen, type Change, depart, forEach, unchanged } from '../change.ts';
 import { dismiss, shareMark, whoKnocks } from '../lobby/keep.ts';
 import type { MeetingRefusal } from '../refusal.ts';
-import { findParticipant, type Meeting, type Participant } from '../state.ts';
+import { findParticipant, type Meeting, type Participant, withIdentity } from '../state.ts';
 
 export type OperatorInput =
   /** The operator throws somebody out. `by`: as the audit log names callers. */
@@ -14,8 +14,10 @@ export type OperatorInput =
       readonly reason?: string | undefined;
       readonly by?: string | undefined;
     }
-  /** These credentials were withdrawn, and whoever came by one of them is to go. */
-  | { readonly type: 'credential.revoked'; readonly credentials: readonly string[] };
+  /** The operator keeps an identity out; the ban itself is kept outside. */
+  | { readonly type: 'identity.banned'; readonly identity: string }
+  /** These credentials were withdrawn: whoever waits by one of them is to go, and who came in by it unless `stay`. */
+  | { readonly type: 'credential.revoked'; readonly credentials: readonly string[]; readonly stay?: boolean };
 
 interface BanOrder {
   /** As the audit log names callers. */
@@ -47,7 +49,9 @@ function banAtTheDoor(meeting: Meeting, who: Parameters<typeof shareMark>[0]): C
 }
 
 export function stepOperator(meeting: Meeting, input: OperatorInput): Result<Change, MeetingRefusal> {
-  if (input.type === 'credential.revoked') return ok(revoke(meeting, withdrawn(input.credentials)));
+  if (input.type === 'credential.revoked')
+    return ok(revoke(meeting, withdrawn(input.credentials), input.stay === true));
+  if (input.type === 'identity.banned') return ok(banIdentity(meeting, input.identity));
   const target = findParticipant(meeting, input.participant);
   if (target === undefined) return no({ kind: 'participant-not-found' });
   const { by = 'operator', reason } = input;
@@ -59,8 +63,14 @@ function withdrawn(credentials: readonly string[]): ReadonlySet<string> {
   return new Set(credentials.filter((one) => one !== 'none'));
 }
 
-function revoke(meeting: Meeting, credentials: ReadonlySet<string>): Change {
-  const inside = [...meeting.participants.values()].filter((one) => credentials.has(one.credential));
+function banIdentity(meeting: Meeting, identity: string): Change {
+  const inside = withIdentity(meeting, identity);
+  const departed = inside === undefined ? unchanged(meeting) : depart(meeting, inside, 'banned');
+  return andThen(departed, (at) => banAtTheDoor(at, { identity }));
+}
+
+function revoke(meeting: Meeting, credentials: ReadonlySet<string>, stay: boolean): Change {
+  const inside = [...meeting.participants.values()].filter((one) => !stay && credentials.has(one.credential));
   const waiting = [...meeting.lobby.values()].filter((one) => credentials.has(one.grant.credential));
   return andThen(
     forEach(meeting, inside, (at, one) => depart(at, one, 'removed')),
