@@ -1,4 +1,4 @@
-import { DoorOpen, LogOut } from 'lucide-react';
+import { DoorOpen, LogOut, UserRound } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'wouter';
 import { Avatar } from '../ui/avatar.tsx';
@@ -50,6 +50,9 @@ function Somebody({ name, level }: { readonly name: string; readonly level: 'use
               {t('account.meetings')}
             </MenuItem>
           )}
+          <MenuItem icon={<UserRound size={18} />} onAction={() => navigate('/admin/sessions')}>
+            {t('account.own')}
+          </MenuItem>
           <MenuItem icon={<LogOut size={18} />} onAction={() => void signOut()}>
             {t('account.signOut')}
           </MenuItem>

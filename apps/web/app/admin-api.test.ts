@@ -95,6 +95,12 @@ describe('what it asks', () => {
     ['GET', '/api/v1/me', undefined, (api) => api.me()],
     ['POST', '/api/v1/sign-out', '{}', (api) => api.signOut()],
     ['POST', '/api/v1/sign-out-everywhere', '{}', (api) => api.signOutEverywhere()],
+    [
+      'PUT',
+      '/api/v1/me/password',
+      '{"currentPassword":"old","newPassword":"new"}',
+      (api) => api.changePassword('old', 'new'),
+    ],
     ['GET', '/api/v1/rooms', undefined, (api) => api.rooms.list()],
     ['GET', '/api/v1/rooms?after=m', undefined, (api) => api.rooms.list('m')],
     ['POST', '/api/v1/rooms', '{"title":"T"}', (api) => api.rooms.create({ title: 'T' })],

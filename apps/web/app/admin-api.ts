@@ -66,6 +66,8 @@ export interface AdminApi {
   readonly signOut: () => Said<undefined>;
   /** Ends every session of one's own, this one too. */
   readonly signOutEverywhere: () => Said<undefined>;
+  /** `credentials-wrong` where the first is not one's password; every other browser of the account is signed out. */
+  readonly changePassword: (currentPassword: string, newPassword: string) => Said<undefined>;
   readonly rooms: {
     readonly list: (after?: string) => Said<Page<RoomView>>;
     readonly create: (room: RoomCreate) => Said<RoomCreated>;
@@ -128,6 +130,13 @@ export function createAdminApi(ask: typeof fetch): AdminApi {
     signOut: () => call(ask, { method: 'POST', path: `${api}/sign-out`, body: {}, answer: nothing }),
     signOutEverywhere: () =>
       call(ask, { method: 'POST', path: `${api}/sign-out-everywhere`, body: {}, answer: nothing }),
+    changePassword: (currentPassword, newPassword) =>
+      call(ask, {
+        method: 'PUT',
+        path: `${api}/me/password`,
+        body: { currentPassword, newPassword },
+        answer: nothing,
+      }),
     rooms: roomsApi(ask),
     tokens: tokensApi(ask),
     bans: bansApi(ask),

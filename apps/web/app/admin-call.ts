@@ -6,7 +6,7 @@ import { type Answer, failureOf, patience, reach, unreachable } from './api.ts';
 import type { Failure } from './failure-kind.ts';
 
 export interface Wish<Schema> {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
   readonly body?: unknown;

@@ -11,7 +11,8 @@ export function useProblemWords(): (failure: Failure | undefined) => string | un
     if (failure === undefined) return undefined;
     const { kind, facts } = failure;
     const sentence = t([`admin:problem.${kind}`, `failure:words.${kind}.title`], {
-      seconds: facts.retryAfter ?? 30,
+      // Seconds.
+      count: facts.retryAfter ?? 30,
       scope: facts.scope ?? '',
     });
     const where = facts.errors?.map(({ detail }) => sentenceOf(detail)).join(' ');

@@ -25,6 +25,8 @@ export const auditKinds = [
   'sign-out.done',
   'sign-out.everywhere',
   'session.ended',
+  'password.changed',
+  'password.refused',
   'set-up.done',
   'set-up.refused',
   'account.made',

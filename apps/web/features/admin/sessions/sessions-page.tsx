@@ -8,51 +8,28 @@ import { Switch } from '../../../ui/switch.tsx';
 import styles from '../admin.module.css';
 import { useAdmin } from '../admin-context.ts';
 import { keyOf, useAct, useAsked } from '../asking.ts';
-import { Confirm } from '../confirm.tsx';
 import { Loaded } from '../loaded.tsx';
 import { Moment } from '../moment.tsx';
 import { PageHead } from '../page-head.tsx';
 import { Problem } from '../problem.tsx';
+import { OwnAccount } from './own-account.tsx';
 
-/** Browsers that are signed in: one's own, and for admins everybody's. */
+/** Who one is here, and the browsers that are signed in: one's own, and for admins everybody's. */
 export function SessionsPage() {
   const { t } = useTranslation('admin');
   const { api, me } = useAdmin();
   const [all, setAll] = useState(false);
-  const [isLeaving, setLeaving] = useState(false);
   const sessions = useAsked({ key: keyOf('sessions', all), ask: () => api.sessions.list(all) });
-  const everywhere = useAct<undefined, undefined>({
-    act: api.signOutEverywhere,
-    onDone: () => location.assign('/'),
-  });
   return (
     <>
-      <PageHead
-        title={t('section.sessions')}
-        about={t('sessions.about')}
-        action={
-          <Button kind="quiet" onPress={() => setLeaving(true)}>
-            {t('sessions.everywhere')}
-          </Button>
-        }
-      />
+      <PageHead title={t('section.sessions')} about={t('sessions.about')} />
+      <OwnAccount />
       {me.account.level === 'admin' && (
         <Switch label={t('sessions.all')} description={t('sessions.allHelp')} isSelected={all} onChange={setAll} />
       )}
       <section className={styles.card} aria-label={t('section.sessions')}>
         <Loaded asked={sessions}>{({ items }) => <SessionTable sessions={items} withNames={all} />}</Loaded>
       </section>
-      <Confirm
-        item={isLeaving ? me : undefined}
-        words={({ account }) => ({
-          title: t('sessions.everywhereTitle', { name: account.name }),
-          text: t('sessions.everywhereText'),
-          confirm: t('sessions.everywhere'),
-        })}
-        act={everywhere}
-        wish={() => undefined}
-        onClose={() => setLeaving(false)}
-      />
     </>
   );
 }
