@@ -1,5 +1,5 @@
 import { Check, Copy } from 'lucide-react';
-import { useRef } from 'react';
+import { useId, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from './button.tsx';
 import styles from './copy-field.module.css';
@@ -19,6 +19,7 @@ export interface CopyFieldProps {
 export function CopyField({ label, value, description, testId }: CopyFieldProps) {
   const { t } = useTranslation('ui');
   const field = useRef<HTMLInputElement>(null);
+  const help = useId();
   const { copy, isCopied } = useCopy(value, field);
   return (
     <div className={styles.row}>
@@ -27,7 +28,7 @@ export function CopyField({ label, value, description, testId }: CopyFieldProps)
         value={value}
         isReadOnly
         inputRef={field}
-        description={description}
+        {...(description === undefined ? {} : { 'aria-describedby': help })}
         onFocus={() => field.current?.select()}
         {...(testId === undefined ? {} : { testId })}
       />
@@ -39,6 +40,11 @@ export function CopyField({ label, value, description, testId }: CopyFieldProps)
       >
         {t(isCopied ? 'copied' : 'copy')}
       </Button>
+      {description !== undefined && (
+        <p id={help} className={styles.help}>
+          {description}
+        </p>
+      )}
     </div>
   );
 }
