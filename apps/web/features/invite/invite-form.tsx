@@ -1,5 +1,5 @@
 import { Link } from 'lucide-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { InviteWish } from '../../engine/meeting/hosting.ts';
 import { meOf } from '../../engine/meeting/state.ts';
@@ -29,6 +29,7 @@ export function InviteFormStep({ form, onChange, failed, onMake }: InviteFormSte
   const ownRole = useMeeting((state) => meOf(state).role);
   const [isPending, setPending] = useState(false);
   const [error, setError] = useState<InviteError>();
+  const fields = { uses: useRef<HTMLInputElement>(null), name: useRef<HTMLInputElement>(null) };
   const offered = roles.filter((each) => mayInviteAs(ownRole, each));
   // What was chosen as a host is no choice any more for one who is none.
   const role = offered.find((each) => each === form.role) ?? offered[0] ?? 'listener';
@@ -38,7 +39,12 @@ export function InviteFormStep({ form, onChange, failed, onMake }: InviteFormSte
   };
   const make = async () => {
     const wish = wishOf({ ...form, role });
-    if (!wish.ok) return setError(wish.refusal);
+    if (!wish.ok) {
+      setError(wish.refusal);
+      // Whoever cannot see the red word is taken to it.
+      fields[wish.refusal].current?.focus();
+      return;
+    }
     setPending(true);
     await onMake(wish.value);
     setPending(false);
@@ -78,6 +84,7 @@ export function InviteFormStep({ form, onChange, failed, onMake }: InviteFormSte
         <TextField
           label={t('usesNumber')}
           error={error === 'uses' ? t('usesWrong') : undefined}
+          inputRef={fields.uses}
           inputMode="numeric"
           autoComplete="off"
           value={form.usesNumber}
@@ -88,6 +95,7 @@ export function InviteFormStep({ form, onChange, failed, onMake }: InviteFormSte
         label={t('name')}
         description={t('nameHelp')}
         error={error === 'name' ? t('nameWrong') : undefined}
+        inputRef={fields.name}
         autoComplete="off"
         value={form.name}
         onChange={(name) => set({ name })}
