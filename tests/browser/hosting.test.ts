@@ -50,6 +50,21 @@ test('removed and kept out: a guest is told, and the same browser does not come 
   await gil.inside();
 });
 
+test('a question about somebody wants an answer: Escape takes away neither it nor the list behind it', async () => {
+  await house.foyer.createRoom('asked-first');
+  const ana = await house.enter('asked-first', { role: 'host', name: 'Ana' });
+  await house.enter('asked-first', { role: 'speaker', name: 'Ben' });
+  await act(ana, 'Ben', 'Remove from the meeting');
+  const question = ana.page.getByRole('alertdialog');
+  await question.waitFor();
+  await ana.page.keyboard.press('Escape');
+  await question.getByRole('button', { name: 'Cancel' }).click();
+  await question.waitFor({ state: 'detached' });
+  expect(await ana.button('More for Ben').isVisible()).toBe(true);
+  await ana.page.keyboard.press('Escape');
+  await ana.button('More for Ben').waitFor({ state: 'detached' });
+});
+
 test('merely removed: the invitation still works', async () => {
   await house.foyer.createRoom('removed-only');
   const ana = await house.enter('removed-only', { role: 'host', name: 'Ana' });

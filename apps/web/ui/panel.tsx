@@ -26,6 +26,8 @@ export function Panel({ title, count, onClose, closeLabel, children, foot, class
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Escape' || event.defaultPrevented) return;
+    // React hands on what happens in a question over the page too, where the panel asked it: that is not about the panel.
+    if (!(event.target instanceof Node && event.currentTarget.contains(event.target))) return;
     event.stopPropagation();
     onClose();
   };
