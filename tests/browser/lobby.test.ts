@@ -119,7 +119,7 @@ test('early guests wait for the host; his coming admits nobody; he lets all in a
   const [gil, zoe] = [await arrive(slug, 'Gil'), await arrive(slug, 'Zoë')];
   await waiting(gil, 'waiting-for-host').waitFor();
   await waiting(zoe, 'waiting-for-host').waitFor();
-  await gil.page.getByRole('heading', { name: "The host isn't here yet." }).waitFor();
+  await gil.page.getByRole('heading', { name: 'The host isn’t here yet.' }).waitFor();
   const host = await house.enter(slug, { role: 'host', name: 'Ana' });
   await waiting(gil).waitFor();
   await waiting(zoe).waitFor();
