@@ -20,6 +20,7 @@ export const reservedSlugs: ReadonlySet<string> = new Set([
   'knocks',
   'me',
   'metrics',
+  'mirotalk-tokens',
   'problems',
   'rtc',
   'set-up',
@@ -41,6 +42,8 @@ export interface RoomWish {
   readonly owner?: string | undefined;
   /** Without one, the default: restricted to invitations. */
   readonly policy?: RoomPolicy | undefined;
+  /** The server makes it for itself, under a name of its own. */
+  readonly own?: true | undefined;
   /** In PHC form; belongs to `policy.passwordVersion`. */
   readonly passwordHash?: string | null | undefined;
 }
@@ -59,7 +62,7 @@ export function planRoom(
   around: { readonly chance: Chance; readonly clock: Clock },
 ): Result<RoomRecord, Refusal> {
   const slug = wish.slug ?? randomSlug(around.chance);
-  if (reservedSlugs.has(slug))
+  if (wish.own === undefined && reservedSlugs.has(slug))
     return no({ kind: 'request-invalid', errors: [{ pointer: '/slug', detail: 'is kept for the server itself' }] });
   return ok({
     id: pickId(around.chance, 'r_', 26),

@@ -38,6 +38,7 @@ export async function composeAccess(config: Config, around: Around, log: Logger)
     lifetimeSeconds: config.tokenLifetimeSeconds,
     maxLifetimeSeconds: config.tokenMaxLifetimeSeconds,
     uses: config.tokenUses,
+    issuers: config.admission.issuers.map(({ id }) => id),
   });
   const upkeep = new TokenUpkeep({ keys, joinTokens: store.joinTokens, audit, clock, log });
   const issuers = new ConfiguredIssuers({ config, clock, log });

@@ -101,6 +101,8 @@ const issuers = z
         context.addIssue(path.length === 0 ? 'must be a JSON list of issuers' : `${path.join('.')}: ${message}`);
     const found = parsed.success ? parsed.data : [];
     for (const one of found) for (const problem of problemsOf(one)) context.addIssue(`${one.id}: ${problem}`);
+    // Identities of our own accounts begin so.
+    if (found.some(({ id }) => id === 'account')) context.addIssue('account: is the name of our own accounts');
     if (new Set(found.map(({ id }) => id)).size < found.length) context.addIssue('each issuer needs its own id');
     return found;
   })

@@ -128,18 +128,26 @@ function showRoute(app: App, context: RouteContext): void {
 /** How often a change that minds no version begins again because somebody else was faster. */
 const attempts = 5;
 
+interface Change {
+  readonly change: RoomChange;
+  readonly condition: Precondition;
+  /** Asked before writing: a password takes its time to be hashed, and a role may be taken meanwhile. */
+  readonly stillMay: () => Promise<Result<unknown, Refusal>>;
+}
+
 /** Lays the change over the room as it is, as often as the precondition bears it. */
 async function changed(
   context: RouteContext,
   found: RoomRecord,
-  change: RoomChange,
-  condition: Precondition,
+  { change, condition, stillMay }: Change,
 ): Promise<Result<RoomRecord, Refusal>> {
   let room = found;
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     if (condition.kind === 'tags' && !condition.tags.includes(etagOf(room.version))) break;
     const next = await planChange(room, change, context.passwords);
     if (!next.ok) return next;
+    const may = await stillMay();
+    if (!may.ok) return may;
     const written = await context.store.rooms.change(room, next.value);
     if (written !== undefined) return ok(written);
     const present = await context.store.rooms.find(room.slug);
@@ -180,7 +188,8 @@ function changeRoute(app: App, context: RouteContext): void {
     const condition = readIfMatch(request.headers['if-match']);
     const not = forbidden(caller, request.body, condition);
     if (not !== undefined) return refuse(reply, not);
-    const written = await changed(context, room, request.body, condition);
+    const stillMay = () => callerInRoom(context, request, 'rooms', request.params.slug);
+    const written = await changed(context, room, { change: request.body, condition, stillMay });
     if (!written.ok) return refuse(reply, written.refusal);
     context.meetings.policyChanged(written.value);
     note(context, request, caller, { what: 'policy.changed', room: room.slug, subject: touched(request.body) });

@@ -81,6 +81,7 @@ describe('IS1 algorithms', () => {
     ['a policy with a password', { roomPolicy: { password: 'x' } }, /password/],
     ['a policy that cannot be', { roomPolicy: { opensAt: 5, closesAt: 4 } }, /roomPolicy.closesAt/],
     ['an id that is no word', { id: 'A b' }, /id/],
+    ['the id of our own accounts', { id: 'account' }, /own accounts/],
   ];
   test.each(refused)('%s refuses the configuration', (_name, change, says) => {
     const said = problems({ ...plain, ...change });

@@ -19,6 +19,8 @@ export interface InvitationDeskOptions {
   readonly maxLifetimeSeconds: number;
   /** How often a token admits when its maker does not say. */
   readonly uses: number | 'unlimited';
+  /** Ids of configured issuers: `<id>:…` are their people. */
+  readonly issuers?: readonly string[];
 }
 
 /** 2100: the last second a claim may hold. */
@@ -84,6 +86,8 @@ export class InvitationDesk implements Invitations {
     if (expiresIn > maxLifetimeSeconds) return flawed('/expiresIn', `must be at most ${maxLifetimeSeconds}`);
     const expiresAt = Math.max(now, notBefore ?? 0) + expiresIn;
     if (expiresAt > lastSecond) return flawed('/expiresIn', 'must end before the year 2100');
+    if (identity !== undefined && this.#isOfOthers(identity))
+      return flawed('/identity', 'is that of an account, or of another system’s people');
     const rooms = [...new Set(wish.rooms)].filter((pattern) => pattern !== room.slug);
     const uses = wish.uses === undefined ? this.#defaultUses() : wish.uses;
     return ok({
@@ -99,6 +103,12 @@ export class InvitationDesk implements Invitations {
       ...(rooms.length === 0 ? {} : { rooms }),
       ...(uses === null ? {} : { uses }),
     });
+  }
+
+  /** Who signs in, or comes from another system, is nobody for whom a token could be made. */
+  #isOfOthers(identity: string): boolean {
+    const { issuers = [] } = this.#options;
+    return ['account', ...issuers].some((one) => identity.startsWith(`${one}:`));
   }
 
   #defaultUses(): number | null {

@@ -14,11 +14,12 @@ export type HostCommand = {
   readonly role: Role;
 };
 
-/** Nobody gives or takes a role that has more than the giver; and who alone may admit does not lay that down. */
+/** Nobody gives or takes what the giver has not; and who alone may admit does not lay that down. */
 export function stepHosts(meeting: Meeting, command: HostCommand, by: Participant): Result<Change, MeetingRefusal> {
   const target = findParticipant(meeting, command.participant);
   if (target === undefined) return no({ kind: 'participant-not-found' });
-  const lacking = lackingFor(by.permissions, command.role) ?? lackingFor(by.permissions, target.role);
+  const taken = listPermissions(target.permissions).find((one) => !by.permissions.has(one));
+  const lacking = lackingFor(by.permissions, command.role) ?? lackingFor(by.permissions, target.role) ?? taken;
   if (lacking !== undefined) return no({ kind: 'not-permitted', permission: lacking });
   const change = changeRole(meeting, target, command.role, by.id);
   if (hasHost(meeting) && !hasHost(change.meeting)) return no({ kind: 'not-permitted', permission: command.type });

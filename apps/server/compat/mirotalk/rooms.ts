@@ -33,7 +33,9 @@ export async function roomOf(call: Call, slug: string, more: { title?: string; o
   const found = await context.store.rooms.find(slug);
   if (found !== undefined) return found;
   const policy = more.open ? openPolicy(context) : startPolicy(context.config.rooms);
-  const made = await makeRoom({ slug, title: more.title ?? titleOf(slug), policy }, context);
+  // Kept for us, so that no account comes to own everybody's tokens by making it first.
+  const own = slug === homeOfTokens ? ({ own: true } as const) : {};
+  const made = await makeRoom({ slug, title: more.title ?? titleOf(slug), policy, ...own }, context);
   if (made.ok) {
     note(context, request, caller, { what: 'room.made', room: slug });
     return made.value;
