@@ -38,6 +38,7 @@ export function RoomPage({ slug, tab }: RoomPageProps) {
         <ArrowLeft size={16} aria-hidden="true" />
         {t('section.rooms')}
       </Link>
+      {room.value === undefined && room.failure !== undefined && <PageHead title={`/${slug}`} />}
       <Loaded asked={room}>{(shown) => <ShownRoom shown={shown} tab={tab} />}</Loaded>
     </>
   );

@@ -60,7 +60,13 @@ export function MadeInvite({ room, wish, made, onAnother }: MadeInviteProps) {
           <QrCode text={made.url} label={t('invite.codeLabel', { title: room.title })} />
         </div>
       )}
-      <CalendarDialog title={room.title} url={made.url} isOpen={isDating} onClose={() => setDating(false)} />
+      <CalendarDialog
+        title={room.title}
+        url={made.url}
+        expiresAt={made.expiresAt}
+        isOpen={isDating}
+        onClose={() => setDating(false)}
+      />
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import type { JoinTokenCreate, JoinTokenMade, RoomView } from '@foyer/wire';
 import { Link2 } from 'lucide-react';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { announce } from '../../../../ui/announcer.tsx';
 import { Button } from '../../../../ui/button.tsx';
@@ -11,6 +11,7 @@ import styles from '../../admin.module.css';
 import { useAdmin } from '../../admin-context.ts';
 import { keyOf, useAct } from '../../asking.ts';
 import { Problem } from '../../problem.tsx';
+import { useFirstWrong } from '../../use-first-wrong.ts';
 import { InviteChoices } from './invite-choices.tsx';
 import { MadeInvite } from './made-invite.tsx';
 
@@ -63,16 +64,18 @@ interface InviteFieldsProps {
 
 function InviteFields({ form, onChange, isPending, onWish }: InviteFieldsProps) {
   const { t } = useTranslation('admin');
-  const [wasTried, setTried] = useState(false);
+  const fields = useRef<HTMLFormElement>(null);
+  const [tries, setTries] = useState(0);
   const wish = wishOf(form);
-  const wrong = wasTried && !wish.ok ? wish.refusal : undefined;
+  const wrong = tries > 0 && !wish.ok ? wish.refusal : undefined;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    setTried(true);
+    setTries(tries + 1);
     if (wish.ok && !isPending) onWish(wish.value);
   };
+  useFirstWrong(fields, tries);
   return (
-    <form className={styles.form} onSubmit={submit} noValidate>
+    <form ref={fields} className={styles.form} onSubmit={submit} noValidate>
       <InviteChoices role={form.role} validity={form.validity} onChange={onChange} />
       <div className={styles.pair}>
         <Select
