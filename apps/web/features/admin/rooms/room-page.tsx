@@ -1,6 +1,6 @@
 import type { RoomView } from '@foyer/wire';
 import { ArrowLeft, LogIn, Trash2 } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'wouter';
 import type { Versioned } from '../../../app/admin-call.ts';
@@ -55,6 +55,12 @@ function ShownRoom({ shown, tab }: ShownRoomProps) {
   // Here, above the tabs: looking at another tab loses nothing that was typed.
   const editor = usePolicyEditor(shown);
   const [isDeleting, setDeleting] = useState(false);
+  const tabs = useRef<HTMLElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: on a phone the tabs reach beyond the edge; the one that opens comes into sight
+  useEffect(
+    () => tabs.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' }),
+    [tab],
+  );
   return (
     <>
       <PageHead
@@ -71,7 +77,7 @@ function ShownRoom({ shown, tab }: ShownRoomProps) {
         }
       />
       <CopyField label={t('room.link')} value={room.url} description={t(`room.linkHelp.${room.policy.entry}`)} />
-      <nav className={own.tabs} aria-label={t('room.parts')}>
+      <nav ref={tabs} className={own.tabs} aria-label={t('room.parts')}>
         {roomTabs.map((each) => (
           <Link
             key={each}
