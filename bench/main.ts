@@ -11,9 +11,10 @@ import { forgedTokens, wrongPasswords } from './rows/door.ts';
 import { forward, latency, memory, ramp } from './rows/forward.ts';
 import { join } from './rows/join.ts';
 import { send } from './rows/send.ts';
+import { timing } from './rows/timing.ts';
 import { token } from './rows/token.ts';
 
-const rows: readonly Row[] = [send, forward, ramp, latency, memory, token, forgedTokens, wrongPasswords, join];
+const rows: readonly Row[] = [send, forward, ramp, latency, memory, token, forgedTokens, wrongPasswords, timing, join];
 
 interface Line extends Measured {
   readonly title: string;
