@@ -57,6 +57,12 @@ const nameMissing: Refusal = {
   errors: [{ pointer: '/name', detail: 'is needed: the invitation does not name its bearer' }],
 };
 
+/** Of credentials none of which is good in itself: the first one's. The store need not be asked about a room then. */
+function refusalOfAll([first, ...rest]: readonly JoinEvidence[]): Refusal | undefined {
+  const isRefused = first?.kind === 'refused' && rest.every(({ kind }) => kind === 'refused');
+  return isRefused ? first.refusal : undefined;
+}
+
 export class Door {
   readonly #options: DoorOptions;
   readonly #knocks: KnockLimit;
@@ -77,6 +83,8 @@ export class Door {
   async #judge(visit: Visit, makesRoom: boolean): Promise<Result<Judged, Refusal>> {
     const tokens = await verifyTokens(visit, this.#options);
     if (!tokens.ok) return this.#ledger.refused(visit, tokens.refusal);
+    const hopeless = visit.account === undefined ? refusalOfAll(tokens.value.evidence) : undefined;
+    if (hopeless !== undefined) return this.#ledger.refused(visit, hopeless);
     const room = await roomFor(visit.slug, tokens.value.foreign, this.#options, makesRoom);
     const { account } = visit;
     const evidence = [

@@ -31,9 +31,24 @@ function inputValue(value: unknown): SQLInputValue {
   throw new TypeError(`SQLite stores no ${typeof value}`);
 }
 
+/** Statements kept prepared; a batch makes a text of its own, so that the number of texts has no end. */
+const mostPrepared = 200;
+
+/** Preparing costs more than running; each statement is run to its end before the next, so that one of a text is enough. */
+function keptPrepared(database: DatabaseSync): (sql: string) => Statement {
+  const kept = new Map<string, Statement>();
+  return (sql) => {
+    const statement = kept.get(sql) ?? new Statement(database.prepare(sql));
+    const [oldest] = kept.keys();
+    if (!kept.has(sql) && kept.size >= mostPrepared && oldest !== undefined) kept.delete(oldest);
+    kept.set(sql, statement);
+    return statement;
+  };
+}
+
 export function nodeSqliteDialect(database: DatabaseSync): SqliteDialect {
   const adapter: SqliteDatabase = {
-    prepare: (sql) => new Statement(database.prepare(sql)),
+    prepare: keptPrepared(database),
     close: () => {
       if (database.isOpen) database.close();
     },
