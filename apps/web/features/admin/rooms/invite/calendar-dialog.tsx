@@ -1,5 +1,6 @@
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { unreachable } from '../../../../app/api.ts';
 import { Button } from '../../../../ui/button.tsx';
 import { calendarFile } from '../../../../ui/calendar-file.ts';
 import { Dialog } from '../../../../ui/dialog.tsx';
@@ -8,6 +9,7 @@ import { Select } from '../../../../ui/select.tsx';
 import { TextField } from '../../../../ui/text-field.tsx';
 import { nextHour, startOf } from '../../../invite/invite-view.ts';
 import styles from '../../admin.module.css';
+import { Problem } from '../../problem.tsx';
 import { fileName } from './file-name.ts';
 
 export interface CalendarDialogProps {
@@ -26,12 +28,19 @@ export function CalendarDialog({ title, url, expiresAt, isOpen, onClose }: Calen
   const { t } = useTranslation('admin');
   const [typed, setTyped] = useState(() => nextHour(new Date()));
   const [minutes, setMinutes] = useState<number>(60);
+  const [hasFailed, setFailed] = useState(false);
   const start = startOf(typed, expiresAt);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (!start.ok) return;
-    download(await calendarFile({ title, url, start: start.value, minutes }), fileName(title, 'ics'));
-    onClose();
+    setFailed(false);
+    try {
+      download(await calendarFile({ title, url, start: start.value, minutes }), fileName(title, 'ics'));
+      onClose();
+    } catch {
+      // What writes the file is loaded only now, and a network may fail.
+      setFailed(true);
+    }
   };
   return (
     <Dialog
@@ -60,6 +69,7 @@ export function CalendarDialog({ title, url, expiresAt, isOpen, onClose }: Calen
           selectedId={String(minutes)}
           onSelect={(id) => setMinutes(Number(id))}
         />
+        <Problem failure={hasFailed ? unreachable : undefined} />
       </form>
     </Dialog>
   );
