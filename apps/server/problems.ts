@@ -29,6 +29,7 @@ export type EdgeRefusal =
   | { readonly kind: 'request-too-large' }
   | { readonly kind: 'room-creation-not-allowed' }
   | { readonly kind: 'room-exists' }
+  | { readonly kind: 'resume-invalid' }
   | { readonly kind: 'scope-missing'; readonly scope: string }
   /** A fault was caught by the owner of what it broke; nothing of it is told outside. */
   | { readonly kind: 'server-fault' }
@@ -69,6 +70,9 @@ const slugs: { readonly [K in Refusal['kind']]: ProblemSlug } = {
   'precondition-missing': 'precondition-missing',
   'request-invalid': 'request-invalid',
   'request-too-large': 'request-too-large',
+  'resume-ended': 'resume-ended',
+  'resume-invalid': 'resume-invalid',
+  'resume-superseded': 'resume-superseded',
   'room-closed': 'room-closed',
   'room-creation-not-allowed': 'room-creation-not-allowed',
   'room-exists': 'room-exists',
@@ -117,6 +121,8 @@ function factsOf(refusal: Refusal): ProblemFacts {
       return refusal.opensAt === undefined ? {} : { opensAt: refusal.opensAt };
     case 'declined':
       return refusal.reason === undefined ? {} : { reason: refusal.reason };
+    case 'resume-ended':
+      return refusal.cause === undefined ? {} : { cause: refusal.cause };
     case 'scope-missing':
       return { scope: refusal.scope };
     case 'busy':
@@ -145,6 +151,8 @@ const endings: { readonly [R in LeaveReason]: ProblemSlug | undefined } = {
   'opened-elsewhere': 'opened-elsewhere',
   'connection-lost': 'connection-lost',
   'meeting-ended': 'meeting-ended',
+  'resume-superseded': 'resume-superseded',
+  'stay-ended': 'stay-ended',
 };
 
 /** @param by name of the participant who willed it */

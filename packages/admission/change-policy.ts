@@ -46,6 +46,8 @@ function merge(policy: RoomPolicy, wish: PolicyWish): RoomPolicy {
       listener: wish.withheld?.listener ?? policy.withheld.listener,
     },
     hostless: wish.hostless ?? policy.hostless,
+    resume: wish.resume ?? policy.resume,
+    maxStayMinutes: unless(wish.maxStayMinutes, policy.maxStayMinutes),
     lobbyMessage: unless(wish.lobbyMessage, policy.lobbyMessage),
   };
 }

@@ -74,6 +74,8 @@ const readPolicy = shape<RoomPolicy>(
       defaultPolicy.withheld,
     ),
     hostless: word(['promote', 'end', 'keep']),
+    resume: word(['always', 'same-password', 'place-only']),
+    maxStayMinutes: nullable(count),
     lobbyMessage: nullable(text),
   },
   defaultPolicy,

@@ -1,11 +1,15 @@
 /** Named acts, `object.verb`. Code asks for a permission, never for a role. */
 export const permissions = [
+  'chat.send',
+  'hand.lower',
+  'hand.raise',
   'invite.create',
   'lobby.admit',
   'lobby.bypass',
   'lock.bypass',
   'meeting.end',
   'participant.ban',
+  'participant.change-permissions',
   'participant.change-role',
   'participant.pause',
   'participant.remove',
@@ -13,6 +17,7 @@ export const permissions = [
   'policy.change',
   'participant.rename.self',
   'data.send',
+  'reaction.send',
   'track.publish.camera',
   'track.publish.microphone',
   'track.publish.screen',

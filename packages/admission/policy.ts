@@ -8,6 +8,13 @@ export type Weekday = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun';
 /** `promote`: the one who has been inside longest becomes host. */
 export type Hostless = 'promote' | 'end' | 'keep';
 
+/**
+ * What a resume token is worth once the place it names is no longer kept. `always`: its bearer comes back, whatever has
+ * changed. `same-password`: as long as the password is the one he was admitted by; afterwards he is asked for the new
+ * one. `place-only`: nothing, he is judged like anybody.
+ */
+export type ResumeRule = 'always' | 'same-password' | 'place-only';
+
 /** Weekly; a window whose end is not after its beginning reaches into the next day. */
 export interface OpeningHours {
   /** IANA name. */
@@ -45,6 +52,9 @@ export interface RoomPolicy {
   /** Permissions that bearers of a role lack at the start. */
   readonly withheld: { readonly speaker: readonly Permission[]; readonly listener: readonly Permission[] };
   readonly hostless: Hostless;
+  readonly resume: ResumeRule;
+  /** Longest one may stay; null: as long as the server allows. */
+  readonly maxStayMinutes: number | null;
   readonly lobbyMessage: string | null;
 }
 
@@ -62,5 +72,7 @@ export const defaultPolicy: RoomPolicy = {
   guests: { allowed: true, role: 'speaker', allowNames: [], refuseNames: [] },
   withheld: { speaker: [], listener: [] },
   hostless: 'promote',
+  resume: 'always',
+  maxStayMinutes: null,
   lobbyMessage: null,
 };

@@ -34,15 +34,37 @@ export function forEach<One>(
   return all;
 }
 
+/** Gone by own will or for want of a connection, somebody may come back; else it is remembered why not. */
+function withoutParticipant(meeting: Meeting, participant: Participant, reason: LeaveReason): Meeting {
+  const participants = new Map(meeting.participants);
+  participants.delete(participant.id);
+  const { departedKept } = meeting.settings;
+  if (reason !== 'left' && reason !== 'connection-lost')
+    return { ...meeting, participants, over: remember(meeting.over, participant.id, reason, departedKept) };
+  const { session: _, hand: __, ...who } = participant;
+  const departed = remember(meeting.departed, participant.id, { ...who, reason }, departedKept);
+  return { ...meeting, participants, departed };
+}
+
+/** The latest last; of too many the oldest is forgotten. */
+function remember<Key, Value>(known: ReadonlyMap<Key, Value>, key: Key, value: Value, most: number): Map<Key, Value> {
+  const next = new Map(known);
+  next.delete(key);
+  next.set(key, value);
+  for (const oldest of next.keys()) {
+    if (next.size <= most) break;
+    next.delete(oldest);
+  }
+  return next;
+}
+
 /**
  * One presence ends, whatever the reason.
  * @param by name of the participant who willed it, where it was not the one who goes
  */
 export function depart(meeting: Meeting, participant: Participant, reason: LeaveReason, by?: string): Change {
-  const participants = new Map(meeting.participants);
-  participants.delete(participant.id);
   return {
-    meeting: { ...meeting, participants },
+    meeting: withoutParticipant(meeting, participant, reason),
     events: [{ type: 'participant.left', participant: participant.id, reason }],
     effects: [
       { type: 'session.close', session: participant.session.id, reason, ...(by === undefined ? {} : { by }) },

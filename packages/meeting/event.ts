@@ -1,11 +1,24 @@
 /** Facts, in the order in which they became true. Everyone inside hears all of them, but for those with an audience. */
 import type { Permission, Role, RoomPolicy } from '@foyer/admission';
+import type { UnixSeconds } from '@foyer/kernel';
+import type { ChatMessage } from './chat/chat.ts';
+import type { Hand } from './hand/hand.ts';
 import type { KnockView } from './lobby/knock.ts';
+import type { Reaction } from './reaction/reaction.ts';
 import type { Person } from './snapshot.ts';
 import type { KnockId, Participant, ParticipantId, Source } from './state.ts';
 
 /** Why a presence ended. */
-export type LeaveReason = 'left' | 'removed' | 'banned' | 'opened-elsewhere' | 'connection-lost' | 'meeting-ended';
+export type LeaveReason =
+  | 'left'
+  | 'removed'
+  | 'banned'
+  | 'opened-elsewhere'
+  | 'connection-lost'
+  | 'meeting-ended'
+  /** Its way back was used twice. */
+  | 'resume-superseded'
+  | 'stay-ended';
 
 export type KnockEnding = 'admitted' | 'declined' | 'left' | 'refused';
 
@@ -30,8 +43,32 @@ export type MeetingEvent =
       readonly participant: ParticipantId;
       readonly role: Role;
       readonly permissions: Permission[];
+      readonly permissionsVersion: number;
+      readonly by: ParticipantId | 'policy' | 'operator';
+    }
+  | {
+      readonly type: 'permissions.changed';
+      readonly changes: {
+        readonly participant: ParticipantId;
+        readonly permissions: Permission[];
+        readonly permissionsVersion: number;
+      }[];
+      readonly by: ParticipantId | 'operator';
+    }
+  /** What newcomers by this role get in this meeting from now on. */
+  | {
+      readonly type: 'role.permissions-changed';
+      readonly role: Exclude<Role, 'host'>;
+      readonly permissions: Permission[];
       readonly by: ParticipantId | 'policy';
     }
+  | { readonly type: 'hand.raised'; readonly participant: ParticipantId; readonly hand: Hand }
+  | { readonly type: 'hand.lowered'; readonly participant: ParticipantId; readonly by: ParticipantId | 'operator' }
+  | { readonly type: 'chat.sent'; readonly message: ChatMessage }
+  | { readonly type: 'reaction.sent'; readonly participant: ParticipantId; readonly reaction: Reaction }
+  | { readonly type: 'resume.reused'; readonly participant: ParticipantId; readonly name: string }
+  /** To `to` alone. */
+  | { readonly type: 'stay.ending'; readonly to: ParticipantId; readonly endsAt: UnixSeconds }
   | { readonly type: 'policy.changed'; readonly policy: RoomPolicy }
   | { readonly type: 'meeting.ended'; readonly by: ParticipantId | 'operator' | 'policy' }
   /** To `to` alone, who may now admit. */
@@ -48,6 +85,14 @@ export const audience: { readonly [T in MeetingEvent['type']]: Permission | unde
   'participant.presence': undefined,
   'participant.paused': undefined,
   'participant.role-changed': undefined,
+  'permissions.changed': undefined,
+  'role.permissions-changed': undefined,
+  'hand.raised': undefined,
+  'hand.lowered': undefined,
+  'chat.sent': undefined,
+  'reaction.sent': undefined,
+  'resume.reused': 'lobby.admit',
+  'stay.ending': undefined,
   'policy.changed': undefined,
   'meeting.ended': undefined,
   'lobby.waiting': 'lobby.admit',
@@ -58,8 +103,7 @@ export const audience: { readonly [T in MeetingEvent['type']]: Permission | unde
 
 /** @param participant as it is after the step that made the event; undefined for one who has just gone */
 export function mayHear(event: MeetingEvent, participant: Participant | undefined): boolean {
+  if ('to' in event && event.to !== participant?.id) return false;
   const permission = audience[event.type];
-  if (permission === undefined) return true;
-  if (participant === undefined || !participant.permissions.has(permission)) return false;
-  return event.type !== 'lobby.waiting' || event.to === participant.id;
+  return permission === undefined || participant?.permissions.has(permission) === true;
 }

@@ -35,6 +35,12 @@ export const settings: MeetingSettings = {
   knockGrace: millis(60_000),
   askAgainAfter: millis(30_000),
   lobbyCapacity: 5,
+  resumeOverlap: millis(10_000),
+  emptyGrace: millis(0),
+  maxStay: null,
+  stayNotice: millis(300_000),
+  chatHistory: 5,
+  departedKept: 100,
 };
 
 export function aMeeting(capacity = 10, policy: Partial<RoomPolicy> = {}): Meeting {
@@ -88,7 +94,7 @@ export const knock = (id: string) => id as KnockId;
 export const about = <T extends Exclude<LobbyInput['type'], 'knock'>>(type: T, name: string) =>
   ({ type, knock: knock(`n_${name}`) }) as const;
 export const wish = (name: string, command: Command) =>
-  ({ type: 'command', by: session(`s_${name}`), command }) as const;
+  ({ type: 'command', by: session(`s_${name}`), command, at: seconds(2_000) }) as const;
 export const newPolicy = (policy: Partial<RoomPolicy>, at = 3_000): Input => ({
   type: 'policy.changed',
   policy: { ...defaultPolicy, ...policy },

@@ -1,5 +1,6 @@
 /** What a newcomer is told: everyone inside, in the order they came. */
 import { listPermissions, type Permission, type Role } from '@foyer/admission';
+import type { Hand } from './hand/hand.ts';
 import type { Meeting, Participant, ParticipantId } from './state.ts';
 
 export interface Person {
@@ -8,6 +9,8 @@ export interface Person {
   readonly name: string;
   readonly role: Role;
   readonly permissions: Permission[];
+  readonly permissionsVersion: number;
+  readonly hand: Hand | null;
   readonly presence: 'live' | 'dormant';
   readonly joinedAt: number;
 }
@@ -24,6 +27,8 @@ export function personOf(participant: Participant): Person {
     name: participant.name,
     role: participant.role,
     permissions: listPermissions(participant.permissions),
+    permissionsVersion: participant.permissionsVersion,
+    hand: participant.hand,
     presence: presenceOf(participant),
     joinedAt: participant.joinedAt,
   };

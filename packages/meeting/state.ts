@@ -1,6 +1,9 @@
 /** The live meeting as one immutable value. Only `step` makes a new one. */
 import type { Permission, Role, RoomPolicy, Standing } from '@foyer/admission';
 import type { Brand, Millis, UnixSeconds } from '@foyer/kernel';
+import type { ChatMessage } from './chat/chat.ts';
+import type { LeaveReason } from './event.ts';
+import type { Hand } from './hand/hand.ts';
 import type { Knock } from './lobby/knock.ts';
 
 export type MeetingId = Brand<string, 'MeetingId'>;
@@ -18,6 +21,24 @@ export type Session =
   /** Connection lost, place kept. */
   | { readonly state: 'dormant'; readonly id: SessionId; readonly until: Millis };
 
+/** Which resume token of a participant is good: each use of one brings the next. */
+export interface ResumeMark {
+  /** The latest that was made. */
+  readonly generation: number;
+  /** The first of this admission: those before it were made useless by a fresh one, and their use alarms nobody. */
+  readonly since: number;
+  /** Until then the one before the latest is good too: the answer that brought the latest may have been lost. */
+  readonly earlierUntil?: Millis;
+}
+
+/** How long one may be here, where that is limited. */
+export interface Stay {
+  readonly endsAt: UnixSeconds;
+  readonly until: Millis;
+  /** Its owner was told that the end is near. */
+  readonly noticed: boolean;
+}
+
 export interface Participant {
   readonly id: ParticipantId;
   /** Who it is across joins; no two in one meeting. */
@@ -25,13 +46,30 @@ export interface Participant {
   readonly name: string;
   readonly role: Role;
   readonly permissions: ReadonlySet<Permission>;
+  /** Counts up with every change of role or permissions. */
+  readonly permissionsVersion: number;
   readonly standing: Standing;
   /** By which credential it came in; see `Bearer`. */
   readonly credential: string;
   /** The browser it came from, across visits; absent for programs. */
   readonly family?: string;
   readonly joinedAt: UnixSeconds;
+  /** Version of the room's password that was shown, where one was. */
+  readonly passwordVersion?: number;
+  /** Raised, or null. */
+  readonly hand: Hand | null;
+  readonly resume: ResumeMark;
+  readonly stay?: Stay;
   readonly session: Session;
+}
+
+/** Who has gone and may come back: everything but the place. */
+export type Departed = Omit<Participant, 'session' | 'hand'> & { readonly reason: 'left' | 'connection-lost' };
+
+/** What a role has gained (`true`) and lost (`false`) in this meeting, on top of what the policy gives it. */
+export interface Adjusted {
+  readonly speaker: ReadonlyMap<Permission, boolean>;
+  readonly listener: ReadonlyMap<Permission, boolean>;
 }
 
 export interface MeetingSettings {
@@ -47,6 +85,18 @@ export interface MeetingSettings {
   readonly grace: Millis;
   /** How long for one whose page said it is going away: a reload comes back, a closed tab does not. */
   readonly reloadGrace: Millis;
+  /** How long the resume token before the latest is good, where the latest may not have arrived. */
+  readonly resumeOverlap: Millis;
+  /** How long a meeting whose last participant lost the connection is kept for a return. */
+  readonly emptyGrace: Millis;
+  /** Longest one may stay, whatever the policy says; null: without limit. */
+  readonly maxStay: Millis | null;
+  /** How long before its end one is told. */
+  readonly stayNotice: Millis;
+  /** Most chat messages that are kept. */
+  readonly chatHistory: number;
+  /** Most who have gone and may come back. */
+  readonly departedKept: number;
 }
 
 export interface Meeting {
@@ -57,7 +107,18 @@ export interface Meeting {
   /** `ended` is final: a later join begins another meeting. */
   readonly phase: 'open' | 'ended';
   readonly participants: ReadonlyMap<ParticipantId, Participant>;
+  /** Who has gone and may come back, the latest last. */
+  readonly departed: ReadonlyMap<ParticipantId, Departed>;
+  /** Who has gone for good, and why: what a late return is told. */
+  readonly over: ReadonlyMap<ParticipantId, LeaveReason>;
+  /** Nobody is inside, and whoever may return is waited for until then. */
+  readonly emptyUntil?: Millis;
   readonly policy: RoomPolicy;
+  readonly adjusted: Adjusted;
+  /** The latest, oldest first. */
+  readonly chat: readonly ChatMessage[];
+  /** Hands raised so far. */
+  readonly turns: number;
   /** In the order in which they came. */
   readonly lobby: ReadonlyMap<KnockId, Knock>;
   /** Marks (`identity:…`, `family:…`) of those who were declined for good in this meeting. */
@@ -76,6 +137,8 @@ export function openMeeting(
 ): Meeting {
   return {
     ...{ id, startedAt, settings, phase: 'open', participants: new Map(), policy },
+    ...{ departed: new Map(), over: new Map(), adjusted: { speaker: new Map(), listener: new Map() } },
+    ...{ chat: [], turns: 0 },
     ...{ lobby: new Map(), declined: new Set(), lobbyMessage: null, hosted: false },
   };
 }

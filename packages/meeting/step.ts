@@ -1,7 +1,9 @@
 /** The only writer of a meeting: one input, then what it changed. */
 import { impossible, type Millis, no, ok, type Result, type UnixSeconds } from '@foyer/kernel';
 import { type Change, unchanged } from './change.ts';
+import { stepChat } from './chat/chat.ts';
 import { type Command, type Input, requires } from './command.ts';
+import { stepHand } from './hand/hand.ts';
 import { stepHosts } from './hosts/hosts.ts';
 import { stepInvite } from './invite/invite.ts';
 import { stepLobbyCommand } from './lobby/decide.ts';
@@ -9,10 +11,13 @@ import { stepLobby } from './lobby/lobby.ts';
 import { stepOperator } from './moderation/ban.ts';
 import { end } from './moderation/end.ts';
 import { stepModeration } from './moderation/moderation.ts';
+import { stepPermissions } from './moderation/permissions.ts';
 import { join } from './participant/join.ts';
 import { stepParticipant } from './participant/participant.ts';
 import { changePolicy } from './policy/policy.ts';
+import { stepReaction } from './reaction/reaction.ts';
 import type { MeetingRefusal } from './refusal.ts';
+import { resume, reused } from './session/resume.ts';
 import { stepSession } from './session/session.ts';
 import { settle } from './settle.ts';
 import { type Meeting, type Participant, withSession } from './state.ts';
@@ -26,6 +31,7 @@ export function step(meeting: Meeting, input: Input, now: Millis): Result<Change
 
 /** What somebody wishes is refused; what merely happened, and was on its way when the meeting ended, changes nothing. */
 function afterTheEnd(meeting: Meeting, input: Input): Result<Change, MeetingRefusal> {
+  if (input.type === 'resume') return no({ kind: 'resume-ended', cause: 'meeting-ended' });
   const isWish = input.type === 'join' || input.type === 'knock' || input.type === 'command';
   return isWish ? no({ kind: 'meeting-ended' }) : ok(unchanged(meeting));
 }
@@ -39,6 +45,10 @@ function take(meeting: Meeting, input: Input, now: Millis): Result<Change, Meeti
   switch (input.type) {
     case 'join':
       return join(meeting, input, now);
+    case 'resume':
+      return resume(meeting, input, now);
+    case 'resume.reused':
+      return ok(reused(meeting, input, now));
     case 'knock':
     case 'knock.opened':
     case 'knock.lost':
@@ -49,6 +59,7 @@ function take(meeting: Meeting, input: Input, now: Millis): Result<Change, Meeti
     case 'policy.changed':
       return ok(changePolicy(meeting, input.policy));
     case 'participant.expelled':
+    case 'participant.changed':
     case 'identity.banned':
     case 'credential.revoked':
       return stepOperator(meeting, input);
@@ -63,17 +74,22 @@ function take(meeting: Meeting, input: Input, now: Millis): Result<Change, Meeti
 
 function command(
   meeting: Meeting,
-  { by: session, command: wish }: Extract<Input, { type: 'command' }>,
+  { by: session, command: wish, at }: Extract<Input, { type: 'command' }>,
   now: Millis,
 ): Result<Change, MeetingRefusal> {
   const by = withSession(meeting, session);
   if (by === undefined) return no({ kind: 'session-unknown' });
   const permission = requires[wish.type];
   if (permission !== undefined && !by.permissions.has(permission)) return no({ kind: 'not-permitted', permission });
-  return obey(meeting, wish, by, now);
+  return obey(meeting, wish, by, { now, at });
 }
 
-function obey(meeting: Meeting, command: Command, by: Participant, now: Millis): Result<Change, MeetingRefusal> {
+function obey(
+  meeting: Meeting,
+  command: Command,
+  by: Participant,
+  { now, at }: { readonly now: Millis; readonly at: UnixSeconds },
+): Result<Change, MeetingRefusal> {
   switch (command.type) {
     case 'participant.leave':
     case 'participant.rename':
@@ -83,6 +99,16 @@ function obey(meeting: Meeting, command: Command, by: Participant, now: Millis):
     case 'participant.pause':
     case 'meeting.end':
       return stepModeration(meeting, command, by);
+    case 'participant.change-permissions':
+    case 'role.change-permissions':
+      return stepPermissions(meeting, command, by);
+    case 'hand.raise':
+    case 'hand.lower':
+      return stepHand(meeting, command, by, at);
+    case 'chat.send':
+      return ok(stepChat(meeting, command, by, at));
+    case 'reaction.send':
+      return ok(stepReaction(meeting, command, by));
     case 'participant.change-role':
       return stepHosts(meeting, command, by);
     case 'lobby.admit':

@@ -138,5 +138,5 @@ export function someInput(roll: Roll, meeting: Meeting, made: Made): Input {
   if (kind === 11) return { type: 'session.lost', session, how: pick(roll, ['broken', 'going']) };
   if (kind === 12) return { type: pick(roll, ['media.seen', 'media.absent'] as const), session };
   if (kind === 13) return { type: 'time' };
-  return { type: 'command', by: session, command: someCommand(roll, meeting) };
+  return { type: 'command', by: session, command: someCommand(roll, meeting), at: seconds(2_000) };
 }

@@ -5,15 +5,24 @@
 import * as z from 'zod/mini';
 import { usesSchema } from './credentials.ts';
 import { knockSchema } from './lobby.ts';
-import { policySchema } from './policy.ts';
+import { guestRoleSchema, policySchema } from './policy.ts';
 import type { Problem } from './problem.ts';
-import { participantSchema } from './rest.ts';
-import { nameSchema, permissionSchema, roleSchema, sourceSchema, textSchema } from './vocabulary.ts';
+import { mediaAddressSchema, participantSchema, resumeTokenSchema } from './rest.ts';
+import {
+  chatTextSchema,
+  nameSchema,
+  permissionSchema,
+  reactionSchema,
+  roleSchema,
+  sourceSchema,
+  textSchema,
+} from './vocabulary.ts';
 
 export const channelVersion = 1;
 
 const participantId = z.string().check(z.maxLength(64));
 const knockId = z.string().check(z.maxLength(64));
+const somePermissions = z.array(permissionSchema).check(z.maxLength(64));
 
 export const commandSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('participant.rename'), name: nameSchema }),
@@ -38,11 +47,41 @@ export const commandSchema = z.discriminatedUnion('type', [
   /** Remove, and keep out of this room from now on. */
   z.strictObject({ type: z.literal('participant.ban'), participant: participantId, reason: z.optional(textSchema) }),
   z.strictObject({ type: z.literal('participant.change-role'), participant: participantId, role: roleSchema }),
+  /** What is in neither list stays. */
+  z.strictObject({
+    type: z.literal('participant.change-permissions'),
+    participant: participantId,
+    give: somePermissions,
+    take: somePermissions,
+  }),
+  /** Everyone inside with this role, and everyone who comes in by it while this meeting lasts. */
+  z.strictObject({
+    type: z.literal('role.change-permissions'),
+    role: guestRoleSchema,
+    give: somePermissions,
+    take: somePermissions,
+  }),
+  z.strictObject({ type: z.literal('hand.raise') }),
+  /** Left out: one's own. */
+  z.strictObject({ type: z.literal('hand.lower'), participant: z.optional(participantId) }),
+  /** `message`: made by the client; the same again changes nothing. */
+  z.strictObject({
+    type: z.literal('chat.send'),
+    message: z.string().check(z.minLength(8), z.maxLength(64), z.regex(/^[\w-]+$/)),
+    text: chatTextSchema,
+  }),
+  z.strictObject({ type: z.literal('reaction.send'), reaction: reactionSchema }),
   z.strictObject({ type: z.literal('meeting.end') }),
 ]);
 
 export const clientMessageSchema = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('hello'), version: z.int(), token: z.string().check(z.maxLength(512)) }),
+  z.strictObject({
+    type: z.literal('hello'),
+    version: z.int(),
+    token: z.string().check(z.maxLength(512)),
+    /** What this client has heard: where that is known, it is told what came after, and no snapshot. */
+    heard: z.optional(z.strictObject({ stream: z.string().check(z.maxLength(64)), seq: z.int() })),
+  }),
   z.strictObject({
     type: z.literal('command'),
     id: z.string().check(z.minLength(1), z.maxLength(64)),
@@ -54,11 +93,27 @@ export const clientMessageSchema = z.discriminatedUnion('type', [
 /** How a participant stands: `live`, or `dormant` while its connection is lost and its place is kept. */
 export const presenceSchema = z.enum(['live', 'dormant']);
 
+/** `turn`: hands are in this order. `raisedAt`: Unix seconds. */
+export const handSchema = z.object({ turn: z.int(), raisedAt: z.int() });
+
 export const personSchema = z.extend(participantSchema, {
+  hand: z.nullable(handSchema),
   presence: presenceSchema,
   /** Unix seconds. */
   joinedAt: z.int(),
 });
+
+/** `from`: participant id; the name as it was then. `at`: Unix seconds. */
+export const chatMessageSchema = z.object({
+  id: z.string(),
+  from: z.string(),
+  name: z.string(),
+  text: z.string(),
+  at: z.int(),
+});
+
+/** What a role may do in this meeting now, as its newcomers get it. */
+export const roleSetsSchema = z.object({ speaker: z.array(permissionSchema), listener: z.array(permissionSchema) });
 
 export const leaveReasonSchema = z.enum([
   'left',
@@ -67,6 +122,8 @@ export const leaveReasonSchema = z.enum([
   'opened-elsewhere',
   'connection-lost',
   'meeting-ended',
+  'resume-superseded',
+  'stay-ended',
 ]);
 
 export const eventSchema = z.discriminatedUnion('type', [
@@ -82,8 +139,31 @@ export const eventSchema = z.discriminatedUnion('type', [
     participant: z.string(),
     role: roleSchema,
     permissions: z.array(permissionSchema),
+    permissionsVersion: z.int(),
     by: z.string(),
   }),
+  /** Somebody else decided it: `by` is a participant id, or `operator`. */
+  z.object({
+    type: z.literal('permissions.changed'),
+    changes: z.array(
+      z.object({ participant: z.string(), permissions: z.array(permissionSchema), permissionsVersion: z.int() }),
+    ),
+    by: z.string(),
+  }),
+  z.object({
+    type: z.literal('role.permissions-changed'),
+    role: guestRoleSchema,
+    permissions: z.array(permissionSchema),
+    by: z.string(),
+  }),
+  z.object({ type: z.literal('hand.raised'), participant: z.string(), hand: handSchema }),
+  z.object({ type: z.literal('hand.lowered'), participant: z.string(), by: z.string() }),
+  z.object({ type: z.literal('chat.sent'), message: chatMessageSchema }),
+  z.object({ type: z.literal('reaction.sent'), participant: z.string(), reaction: reactionSchema }),
+  /** To hosts alone: somebody's way back was used twice, so that presence was ended. `name`: whose. */
+  z.object({ type: z.literal('resume.reused'), participant: z.string(), name: z.string() }),
+  /** To the one concerned alone. Unix seconds. */
+  z.object({ type: z.literal('stay.ending'), endsAt: z.int() }),
   z.object({ type: z.literal('policy.changed'), policy: policySchema }),
   z.object({ type: z.literal('meeting.ended'), by: z.string() }),
   /** These four only to who may `lobby.admit`. The list: to one who just got that permission. */
@@ -106,6 +186,8 @@ const problemShape = z.looseObject({ type: z.string(), title: z.string(), status
 export const serverMessageSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('snapshot'),
+    /** Names the numbering: `heard` of a later hello refers to it. */
+    stream: z.string(),
     /** Number of the last event this snapshot contains. */
     seq: z.int(),
     /** Own participant id. */
@@ -114,11 +196,25 @@ export const serverMessageSchema = z.discriminatedUnion('type', [
     meeting: z.object({ id: z.string(), /** Unix seconds. */ startedAt: z.int() }),
     people: z.array(personSchema),
     policy: policySchema,
+    roles: roleSetsSchema,
+    /** The latest, oldest first. */
+    chat: z.array(chatMessageSchema),
+    media: mediaAddressSchema,
+    resume: resumeTokenSchema,
     /** Who waits; only to who may `lobby.admit`. */
     lobby: z.optional(z.array(knockSchema)),
     /** The server's clock, so that durations do not depend on the client's. Unix seconds. */
     serverTime: z.int(),
   }),
+  /** Instead of a snapshot: the events after `heard` follow, none is missing. */
+  z.object({
+    type: z.literal('resumed'),
+    media: mediaAddressSchema,
+    resume: resumeTokenSchema,
+    serverTime: z.int(),
+  }),
+  /** A fresh media token: the permissions changed, or the last one comes to its end. */
+  z.object({ type: z.literal('media'), media: mediaAddressSchema }),
   z.object({ type: z.literal('event'), seq: z.int(), event: eventSchema }),
   /** `data` only for `invite.create`. */
   z.object({ type: z.literal('reply'), id: z.string(), ok: z.literal(true), data: z.optional(replyDataSchema) }),
@@ -132,6 +228,9 @@ export type WireCommand = z.infer<typeof commandSchema>;
 export type ClientMessage = z.infer<typeof clientMessageSchema>;
 export type WirePerson = z.infer<typeof personSchema>;
 export type WireEvent = z.infer<typeof eventSchema>;
+export type WireChatMessage = z.infer<typeof chatMessageSchema>;
+export type WireHand = z.infer<typeof handSchema>;
+export type WireRoleSets = z.infer<typeof roleSetsSchema>;
 export type WireReplyData = z.infer<typeof replyDataSchema>;
 export type LeaveReason = z.infer<typeof leaveReasonSchema>;
 export type ServerMessage =

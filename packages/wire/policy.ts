@@ -11,6 +11,13 @@ export const entrySchema = z.enum(['open', 'trusted', 'restricted']);
 /** What becomes of a meeting whose last host leaves: somebody becomes host, it ends, or it goes on without one. */
 export const hostlessSchema = z.enum(['promote', 'end', 'keep']);
 
+/**
+ * What a resume token is worth after the password was changed or the place is gone. `always`: its bearer comes back
+ * whatever changed. `same-password`: after a change of the password its bearer is asked for the new one. `place-only`:
+ * good while the place is kept, and no longer.
+ */
+export const resumeRuleSchema = z.enum(['always', 'same-password', 'place-only']);
+
 export const guestRoleSchema = z.enum(['speaker', 'listener']);
 
 const clockTime = z.string().check(z.regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/));
@@ -67,6 +74,9 @@ const shared = {
   guests: guestsSchema,
   withheld: withheldSchema,
   hostless: hostlessSchema,
+  resume: resumeRuleSchema,
+  /** Longest one may stay; null: as long as the server allows. */
+  maxStayMinutes: z.nullable(z.int().check(z.minimum(1), z.maximum(10_080))),
   /** Shown to everyone who waits. */
   lobbyMessage: z.nullable(textSchema),
 };

@@ -39,6 +39,9 @@ export const problems = {
   'precondition-missing': { status: 428, title: 'This needs the version it is based on' },
   'request-invalid': { status: 400, title: 'The request does not have the expected form' },
   'request-too-large': { status: 413, title: 'The request is too large' },
+  'resume-ended': { status: 410, title: 'The way back into this meeting has ended' },
+  'resume-invalid': { status: 401, title: 'This way back is not valid' },
+  'resume-superseded': { status: 401, title: 'This way back was used already', close: 4411 },
   'room-closed': { status: 403, title: 'The room is closed at this time' },
   'room-creation-not-allowed': { status: 403, title: 'Rooms are made by the operator of this server' },
   'room-exists': { status: 409, title: 'A room with this name exists already' },
@@ -48,9 +51,11 @@ export const problems = {
   'scope-missing': { status: 403, title: 'The API key or account may not do this' },
   'server-fault': { status: 500, title: 'Something went wrong on our side', close: 4500 },
   'server-restarting': { status: 503, title: 'The server is restarting', close: 4503 },
+  'session-moved': { status: 503, title: 'The meeting moved; come back at once', close: 4413 },
   'session-unknown': { status: 401, title: 'This session is not known here', close: 4401 },
   'set-up-done': { status: 410, title: 'The first admin exists already' },
   'sign-in-required': { status: 401, title: 'This needs a signed-in account' },
+  'stay-ended': { status: 410, title: 'The time in this meeting is over', close: 4412 },
   'store-unavailable': { status: 503, title: 'The store cannot be reached' },
   throttled: { status: 429, title: 'Too many wrong attempts' },
   'token-expired': { status: 401, title: 'The invitation has expired' },
@@ -89,6 +94,8 @@ export interface Problem {
   readonly opensAt?: number;
   /** `declined`: the host's words. */
   readonly reason?: string;
+  /** `resume-ended`: how the presence ended that this would come back to, where it is known. */
+  readonly cause?: string;
   /** `scope-missing`: the scope that is missing. */
   readonly scope?: string;
   /** `token-expired`: Unix seconds at which it ended. */

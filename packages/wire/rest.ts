@@ -42,6 +42,8 @@ export const joinSchema = z.strictObject({
     password: z.optional(z.string()),
     /** A token of another system that this server trusts. */
     jwt: z.optional(z.string()),
+    /** From an earlier admission to this meeting: comes back as the same participant. Stands alone, or with a password. */
+    resume: z.optional(z.string()),
   }),
   name: z.optional(nameSchema),
 });
@@ -54,17 +56,38 @@ export const participantSchema = z.object({
   name: z.string(),
   role: roleSchema,
   permissions: z.array(permissionSchema),
+  /** Counts up with every change of role or permissions. */
+  permissionsVersion: z.int(),
 });
+
+export const mediaAddressSchema = z.object({ url: z.string(), token: z.string() });
+
+/** Good for one coming back, which brings the next. `expiresAt`: Unix seconds. */
+export const resumeTokenSchema = z.object({ token: z.string(), expiresAt: z.int() });
 
 export const admittedSchema = z.object({
   outcome: z.literal('admitted'),
   participant: participantSchema,
   room: z.object({ slug: z.string(), title: z.string() }),
   /** What an unmodified livekit-client takes: `room.connect(url, token)`. */
-  media: z.object({ url: z.string(), token: z.string() }),
+  media: mediaAddressSchema,
   /** The room channel: open `url` as a WebSocket and say hello with `token`. */
   channel: z.object({ url: z.string(), token: z.string() }),
+  resume: resumeTokenSchema,
 });
+
+/**
+ * `PATCH …/participants/:id`. `permissions`: the whole set from now on, or changes (`true` gives, `false` takes). A role
+ * is changed first.
+ */
+export const participantChangeSchema = z
+  .strictObject({
+    role: z.optional(roleSchema),
+    permissions: z.optional(
+      z.union([z.array(permissionSchema).check(z.maxLength(64)), z.partialRecord(permissionSchema, z.boolean())]),
+    ),
+  })
+  .check(z.refine((change) => Object.keys(change).length > 0, 'must change something'));
 
 /** The join is neither refused nor admitted: somebody inside decides. `channel.url` is a secret; see lobby.ts. */
 export const heldSchema = z.object({
@@ -109,6 +132,9 @@ export type RoomView = z.infer<typeof roomSchema>;
 export type RoomCreated = z.infer<typeof roomCreatedSchema>;
 export type JoinRequest = z.infer<typeof joinSchema>;
 export type RoomChange = z.infer<typeof roomChangeSchema>;
+export type MediaAddress = z.infer<typeof mediaAddressSchema>;
+export type ResumeToken = z.infer<typeof resumeTokenSchema>;
+export type ParticipantChange = z.infer<typeof participantChangeSchema>;
 export type Held = z.infer<typeof heldSchema>;
 export type JoinAnswer = z.infer<typeof joinAnswerSchema>;
 export type Admitted = z.infer<typeof admittedSchema>;

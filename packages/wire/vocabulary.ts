@@ -10,6 +10,7 @@ export const limits = {
   message: 16384,
   password: 256,
   text: 500,
+  chat: 4000,
 } as const;
 
 export const roleSchema = z.enum(['host', 'speaker', 'listener']);
@@ -17,12 +18,16 @@ export const roleSchema = z.enum(['host', 'speaker', 'listener']);
 export const sourceSchema = z.enum(['microphone', 'camera', 'screen', 'screen-audio']);
 
 export const permissionSchema = z.enum([
+  'chat.send',
+  'hand.lower',
+  'hand.raise',
   'invite.create',
   'lobby.admit',
   'lobby.bypass',
   'lock.bypass',
   'meeting.end',
   'participant.ban',
+  'participant.change-permissions',
   'participant.change-role',
   'participant.pause',
   'participant.remove',
@@ -30,6 +35,7 @@ export const permissionSchema = z.enum([
   'policy.change',
   'participant.rename.self',
   'data.send',
+  'reaction.send',
   'track.publish.camera',
   'track.publish.microphone',
   'track.publish.screen',
@@ -70,6 +76,18 @@ export const textSchema = z
     z.regex(/^(?:\n|[^\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069])+$/u),
   );
 
+/** What somebody writes to everyone: like `textSchema`, and longer; tabs are kept, for what was pasted. */
+export const chatTextSchema = z
+  .string()
+  .check(
+    z.trim(),
+    z.minLength(1),
+    z.maxLength(limits.chat),
+    z.regex(/^(?:[\n\t]|[^\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069])+$/u),
+  );
+
+export const reactionSchema = z.enum(['thumbs-up', 'heart', 'laugh', 'surprise', 'clap', 'celebrate', 'thinking']);
+
 /** A secret that a person types: any characters, compared after NFC. */
 export const passwordSchema = z.string().check(z.minLength(1), z.maxLength(limits.password));
 
@@ -79,3 +97,4 @@ export const timeSchema = z.int().check(z.minimum(0), z.maximum(4_102_444_800));
 export type WireRole = z.infer<typeof roleSchema>;
 export type WireSource = z.infer<typeof sourceSchema>;
 export type WirePermission = z.infer<typeof permissionSchema>;
+export type WireReaction = z.infer<typeof reactionSchema>;

@@ -17,6 +17,9 @@ import type { Around } from './around.ts';
 /** A reload takes a second or two; a closed tab should not linger. */
 const reloadGraceSeconds = 5;
 
+/** Before the end of a stay. */
+const stayNoticeMinutes = 5;
+
 export interface Gathering {
   readonly meetings: Meetings;
   readonly desk: LobbyDesk;
@@ -31,8 +34,15 @@ export interface GatheringParts extends Around, Omit<Access, 'stop'> {
   readonly isInMedia: (room: string, identity: string) => Promise<boolean>;
 }
 
-function settingsOf({ meetingCapacity, graceSeconds, lobby }: Config): MeetingSettings {
+function settingsOf(config: Config): MeetingSettings {
+  const { meetingCapacity, graceSeconds, lobby, maxStayMinutes } = config;
   return {
+    resumeOverlap: millis(config.resumeOverlapSeconds * 1000),
+    emptyGrace: millis(config.emptyMeetingSeconds * 1000),
+    maxStay: maxStayMinutes === undefined ? null : millis(maxStayMinutes * 60_000),
+    stayNotice: millis(stayNoticeMinutes * 60_000),
+    chatHistory: config.chatHistory,
+    departedKept: config.departedKept,
     capacity: meetingCapacity,
     lobbyCapacity: lobby.capacity,
     grace: millis(graceSeconds * 1000),

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { doorLimits, doorOptions } from './door-options.ts';
 import { json, list, option, whole } from './field.ts';
+import { stayLimits, stayOptions } from './stay-options.ts';
 
 const address = z.union([z.ipv4(), z.ipv6()], 'must be an IPv4 or IPv6 address');
 
@@ -50,11 +51,7 @@ export const options = {
   ),
   ...doorOptions,
   meetingCapacity: option('FOYER_MEETING_CAPACITY', whole(1, 10_000).default(100), 'Most participants in one meeting.'),
-  graceSeconds: option(
-    'FOYER_GRACE_SECONDS',
-    whole(1, 3_600).default(20),
-    'How long a participant’s place is kept after the connection was lost.',
-  ),
+  ...stayOptions,
   logLevel: option(
     'FOYER_LOG_LEVEL',
     z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
@@ -68,6 +65,7 @@ export const options = {
       'REST requests a minute from one address.',
     ),
     ...doorLimits,
+    ...stayLimits,
     channelMessageBytes: option(
       'FOYER_LIMIT_CHANNEL_MESSAGE_BYTES',
       whole(1_024, 1_048_576).default(16_384),

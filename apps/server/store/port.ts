@@ -214,7 +214,30 @@ export interface AuditStore {
   sweep(olderThan: number): Promise<number>;
 }
 
+/** One document of a live meeting; `doc` null: it is no more. */
+export interface LiveRow {
+  readonly meeting: string;
+  readonly kind: string;
+  readonly key: string;
+  /** JSON. */
+  readonly doc: string | null;
+}
+
+/**
+ * Live meetings, document by document. Written between an input and its answer, one write at a time, so it does not give
+ * way to anything else: what returns is on the disk.
+ */
+export interface LiveStore {
+  /** All or none. @throws StoreOutage */
+  write(rows: readonly LiveRow[]): void;
+  /** Everything of this meeting. @throws StoreOutage */
+  drop(meeting: string): void;
+  /** In the order of meeting, kind and first writing. @throws StoreOutage */
+  load(): readonly LiveRow[];
+}
+
 export interface Store {
+  readonly live: LiveStore;
   readonly rooms: RoomStore;
   readonly joinTokens: JoinTokenStore;
   readonly signingKeys: SigningKeyStore;

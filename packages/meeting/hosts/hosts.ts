@@ -4,6 +4,7 @@ import { no, ok, type Result } from '@foyer/kernel';
 import { type Change, unchanged } from '../change.ts';
 import { atTheDoor } from '../lobby/view.ts';
 import { end } from '../moderation/end.ts';
+import { adjust } from '../moderation/permissions.ts';
 import type { MeetingRefusal } from '../refusal.ts';
 import { findParticipant, holding, type Meeting, type Participant, type ParticipantId } from '../state.ts';
 import { hasHost } from './present.ts';
@@ -32,14 +33,29 @@ function lackingFor(own: ReadonlySet<Permission>, role: Role): Permission | unde
 }
 
 /** The role as the policy has it now; what the credential gave beyond an earlier role ends with that role. */
-function changeRole(meeting: Meeting, participant: Participant, role: Role, by: ParticipantId | 'policy'): Change {
-  const permissions = permissionsOf({ role, permissions: [] }, meeting.policy);
+export function changeRole(
+  meeting: Meeting,
+  participant: Participant,
+  role: Role,
+  by: ParticipantId | 'policy' | 'operator',
+): Change {
+  const permissions = adjust(meeting.adjusted, role, permissionsOf({ role, permissions: [] }, meeting.policy));
+  const permissionsVersion = participant.permissionsVersion + 1;
   const listed = listPermissions(permissions);
   if (participant.role === role && listed.join() === listPermissions(participant.permissions).join())
     return unchanged(meeting);
   return {
-    meeting: holding(meeting, { ...participant, role, permissions }),
-    events: [{ type: 'participant.role-changed', participant: participant.id, role, permissions: listed, by }],
+    meeting: holding(meeting, { ...participant, role, permissions, permissionsVersion }),
+    events: [
+      {
+        type: 'participant.role-changed',
+        participant: participant.id,
+        role,
+        permissions: listed,
+        permissionsVersion,
+        by,
+      },
+    ],
     effects: [{ type: 'media.permit', identity: participant.identity, permissions }],
   };
 }

@@ -1,9 +1,12 @@
 /** Removing somebody and keeping them out, and what the operator does from outside. */
+import type { Permission, Role } from '@foyer/admission';
 import { no, ok, type Result } from '@foyer/kernel';
 import { andThen, type Change, depart, forEach, unchanged } from '../change.ts';
+import { changeRole } from '../hosts/hosts.ts';
 import { dismiss, shareMark, whoKnocks } from '../lobby/keep.ts';
 import type { MeetingRefusal } from '../refusal.ts';
 import { findParticipant, type Meeting, type Participant, withIdentity } from '../state.ts';
+import { changed, empower } from './permissions.ts';
 
 export type OperatorInput =
   /** The operator throws somebody out. `by`: as the audit log names callers. */
@@ -13,6 +16,17 @@ export type OperatorInput =
       readonly ban: boolean;
       readonly reason?: string | undefined;
       readonly by?: string | undefined;
+    }
+  /** The operator changes what somebody may do, without asking who gives what: role first. */
+  | {
+      readonly type: 'participant.changed';
+      readonly participant: string;
+      readonly role?: Role | undefined;
+      /** All of them from now on, or what is given and taken. */
+      readonly permissions?:
+        | ReadonlySet<Permission>
+        | { readonly give: readonly Permission[]; readonly take: readonly Permission[] }
+        | undefined;
     }
   /** The operator keeps an identity out; the ban itself is kept outside. */
   | { readonly type: 'identity.banned'; readonly identity: string }
@@ -54,8 +68,22 @@ export function stepOperator(meeting: Meeting, input: OperatorInput): Result<Cha
   if (input.type === 'identity.banned') return ok(banIdentity(meeting, input.identity));
   const target = findParticipant(meeting, input.participant);
   if (target === undefined) return no({ kind: 'participant-not-found' });
+  if (input.type === 'participant.changed') return ok(changeOne(meeting, target, input));
   const { by = 'operator', reason } = input;
   return ok(input.ban ? ban(meeting, target, { by, reason }) : depart(meeting, target, 'removed'));
+}
+
+function changeOne(
+  meeting: Meeting,
+  target: Participant,
+  { role, permissions }: Extract<OperatorInput, { type: 'participant.changed' }>,
+): Change {
+  const ranked = role === undefined ? unchanged(meeting) : changeRole(meeting, target, role, 'operator');
+  if (permissions === undefined) return ranked;
+  return andThen(ranked, (at) => {
+    const now = findParticipant(at, target.id) ?? target;
+    return empower(at, now, 'give' in permissions ? changed(now.permissions, permissions) : permissions, 'operator');
+  });
 }
 
 /** Guests came by no credential, and none is not to be withdrawn. */

@@ -18,7 +18,7 @@ export function end(meeting: Meeting, by: ParticipantId | 'operator' | 'policy')
     (knock): Effect => ({ type: 'knock.close', knock, refusal: { kind: 'meeting-ended' } }),
   );
   return {
-    meeting: { ...meeting, phase: 'ended', participants: new Map(), lobby: new Map() },
+    meeting: { ...meeting, phase: 'ended', participants: new Map(), lobby: new Map(), departed: new Map(), chat: [] },
     events: [{ type: 'meeting.ended', by }],
     effects: [...closings, ...dismissals, { type: 'media.end' }],
   };

@@ -1,6 +1,6 @@
 /** Coming in: as a newcomer, by a knock, or in the place of one who is inside by the same identity. */
 import { capacityOf, listPermissions, type Permission, type Role, type Standing } from '@foyer/admission';
-import { later, type Millis, no, ok, type Result, type UnixSeconds } from '@foyer/kernel';
+import { type Millis, no, ok, type Result, type UnixSeconds } from '@foyer/kernel';
 import { andThen, type Change, forEach, unchanged } from '../change.ts';
 import type { MeetingEvent } from '../event.ts';
 import { refuseDeclined } from '../lobby/come.ts';
@@ -8,9 +8,13 @@ import { seatsTaken } from '../lobby/judge.ts';
 import { dismiss, gone, withoutKnock } from '../lobby/keep.ts';
 import type { Knock } from '../lobby/knock.ts';
 import { findKnock } from '../lobby/view.ts';
+import { adjust } from '../moderation/permissions.ts';
 import type { MeetingRefusal } from '../refusal.ts';
+import { opening } from '../session/resume.ts';
+import { stayFrom } from '../session/stay.ts';
 import { personOf, presenceOf } from '../snapshot.ts';
 import {
+  type Departed,
   holding,
   type KnockId,
   type Meeting,
@@ -37,6 +41,8 @@ export interface JoinInput {
   /** By which it waited; it must have been let in. */
   readonly knock?: KnockId;
   readonly joinedAt: UnixSeconds;
+  /** Version of the room's password that was shown, where one was. */
+  readonly passwordVersion?: number;
 }
 
 export function join(meeting: Meeting, input: JoinInput, now: Millis): Result<Change, MeetingRefusal> {
@@ -63,25 +69,67 @@ function refuseNew(meeting: Meeting, input: JoinInput, knock: Knock | undefined)
   return seatsTaken(meeting) < capacity ? undefined : { kind: 'room-full', capacity };
 }
 
+/** A newcomer, or one of a known identity who was here before: then it is the same participant. */
 function enter(meeting: Meeting, input: JoinInput, now: Millis): Change {
-  const { participant: id, identity, name, role, permissions, standing, credential, family, joinedAt } = input;
-  const who = { id, identity, name, role, permissions, standing, credential, joinedAt };
-  const session = opening(meeting, input, now);
-  const participant: Participant = { ...who, ...(family === undefined ? {} : { family }), session };
-  const startedAt = meeting.participants.size === 0 ? joinedAt : meeting.startedAt;
+  const known = [...meeting.departed.values()].find(({ identity }) => identity === input.identity);
+  const participant = comer(meeting, input, known, now);
+  const startedAt = meeting.participants.size === 0 && known === undefined ? input.joinedAt : meeting.startedAt;
+  const departed = new Map(meeting.departed);
+  departed.delete(participant.id);
   return {
-    meeting: holding({ ...meeting, startedAt }, participant),
+    meeting: holding({ ...meeting, startedAt, departed }, participant),
     events: [{ type: 'participant.joined', participant: personOf(participant) }],
     effects: [],
   };
 }
 
+function comer(meeting: Meeting, input: JoinInput, known: Departed | undefined, now: Millis): Participant {
+  const { identity, family, joinedAt } = input;
+  const stay = known?.stay ?? stayFrom(meeting, joinedAt, now);
+  const generation = (known?.resume.generation ?? 0) + 1;
+  return {
+    ...{ id: known?.id ?? input.participant, identity, joinedAt: known?.joinedAt ?? joinedAt, hand: null },
+    ...powers(meeting, input, known),
+    ...(family === undefined ? {} : { family }),
+    ...(stay === undefined ? {} : { stay }),
+    resume: { generation, since: generation },
+    session: opening(meeting, input.session, now),
+  };
+}
+
+type Powers = Pick<
+  Participant,
+  'name' | 'role' | 'permissions' | 'permissionsVersion' | 'standing' | 'credential' | 'passwordVersion'
+>;
+
+/**
+ * What a join gives. Who was here by the same credential has what he had when he went, also what a host gave or took;
+ * another credential brings its own.
+ */
+function powers(meeting: Meeting, input: JoinInput, known: Participant | Departed | undefined): Powers {
+  const { name, role, standing, credential, passwordVersion } = input;
+  const shown = { name, standing, credential, ...(passwordVersion === undefined ? {} : { passwordVersion }) };
+  const isSame = known !== undefined && known.credential === credential && known.credential !== 'none';
+  if (isSame) {
+    const { role, permissions, permissionsVersion } = known;
+    return { ...shown, role, permissions, permissionsVersion };
+  }
+  const permissionsVersion = (known?.permissionsVersion ?? 0) + 1;
+  return { ...shown, role, permissions: adjust(meeting.adjusted, role, input.permissions), permissionsVersion };
+}
+
 /** The same person from elsewhere: the participant stays, its session is replaced; nobody sees a twin or a gap. */
 function takeUp(meeting: Meeting, inside: Participant, input: JoinInput, now: Millis): Change {
-  const { family: _, ...place } = inside;
-  const { name, role, permissions, standing, credential, family } = input;
-  const what = { name, role, permissions, standing, credential, ...(family === undefined ? {} : { family }) };
-  const taken: Participant = { ...place, ...what, session: opening(meeting, input, now) };
+  const { family: _, passwordVersion: __, ...place } = inside;
+  const { family } = input;
+  const generation = inside.resume.generation + 1;
+  const taken: Participant = {
+    ...place,
+    ...powers(meeting, input, inside),
+    ...(family === undefined ? {} : { family }),
+    resume: { generation, since: generation },
+    session: opening(meeting, input.session, now),
+  };
   return {
     meeting: holding(meeting, taken),
     events: differences(inside, taken),
@@ -99,10 +147,6 @@ function differences(before: Participant, after: Participant): MeetingEvent[] {
     events.push({ type: 'participant.presence', participant, presence: presenceOf(after) });
   if (name !== before.name) events.push({ type: 'participant.renamed', participant, name });
   return events;
-}
-
-function opening(meeting: Meeting, input: JoinInput, now: Millis): Participant['session'] {
-  return { state: 'opening', id: input.session, until: later(now, meeting.settings.grace), asked: false };
 }
 
 /** The join itself is the end of the knock; nothing else need close it. */

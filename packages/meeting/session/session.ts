@@ -2,7 +2,10 @@
 import { later, type Millis, millis } from '@foyer/kernel';
 import { andThen, type Change, depart, forEach, unchanged } from '../change.ts';
 import { deadlineOf, expireKnocks } from '../lobby/expire.ts';
-import { holding, type Meeting, type Participant, type SessionId, withSession } from '../state.ts';
+import { findParticipant, holding, type Meeting, type Participant, type SessionId, withSession } from '../state.ts';
+import { closeEmpty } from './empty.ts';
+import { confirmed } from './resume.ts';
+import { expireStay, stayDeadline } from './stay.ts';
 
 export type SessionInput =
   | { readonly type: 'session.opened'; readonly session: SessionId }
@@ -18,7 +21,7 @@ export const askPatience: Millis = millis(5_000);
 
 /** Inputs about a session that is no longer there change nothing: the shell learns of endings later than we do. */
 export function stepSession(meeting: Meeting, input: SessionInput, now: Millis): Change {
-  if (input.type === 'time') return andThen(expire(meeting, now), (at) => expireKnocks(at, now));
+  if (input.type === 'time') return stepTime(meeting, now);
   const owner = withSession(meeting, input.session);
   if (owner === undefined) return unchanged(meeting);
   switch (input.type) {
@@ -33,6 +36,19 @@ export function stepSession(meeting: Meeting, input: SessionInput, now: Millis):
   }
 }
 
+function stepTime(meeting: Meeting, now: Millis): Change {
+  const stays = andThen(expire(meeting, now), (at) =>
+    forEach(at, at.participants.values(), (then, one) => {
+      const inside = findParticipant(then, one.id);
+      return inside === undefined ? unchanged(then) : expireStay(then, inside, now);
+    }),
+  );
+  return andThen(
+    andThen(stays, (at) => expireKnocks(at, now)),
+    (at) => closeEmpty(at, now),
+  );
+}
+
 function graceFor(meeting: Meeting, how: 'going' | 'broken'): Millis {
   return how === 'going' ? meeting.settings.reloadGrace : meeting.settings.grace;
 }
@@ -45,7 +61,11 @@ function wake(meeting: Meeting, owner: Participant): Change {
   const { session } = owner;
   if (session.state === 'live') return unchanged(meeting);
   return {
-    meeting: holding(meeting, { ...owner, session: { state: 'live', id: session.id } }),
+    meeting: holding(meeting, {
+      ...owner,
+      resume: confirmed(owner.resume),
+      session: { state: 'live', id: session.id },
+    }),
     events:
       session.state === 'dormant' ? [{ type: 'participant.presence', participant: owner.id, presence: 'live' }] : [],
     effects: [],
@@ -74,7 +94,11 @@ export function nextDeadline(meeting: Meeting): Millis | undefined {
   const consider = (deadline: Millis | undefined): void => {
     if (deadline !== undefined && (next === undefined || deadline < next)) next = deadline;
   };
-  for (const { session } of meeting.participants.values()) if (session.state !== 'live') consider(session.until);
+  for (const { session, stay } of meeting.participants.values()) {
+    if (session.state !== 'live') consider(session.until);
+    if (stay !== undefined) consider(stayDeadline(stay, meeting));
+  }
+  consider(meeting.emptyUntil);
   for (const knock of meeting.lobby.values()) consider(deadlineOf(knock));
   return next;
 }
