@@ -3,6 +3,7 @@ import type { OpeningHours, RoomView, WirePermission } from '@foyer/wire';
 import { localText } from './local-moment.ts';
 
 export type Entry = RoomView['policy']['entry'];
+export type ResumeRule = RoomView['policy']['resume'];
 export type Hostless = RoomView['policy']['hostless'];
 export type GuestRole = RoomView['policy']['guests']['role'];
 export type Day = OpeningHours['windows'][number]['days'][number];
@@ -41,6 +42,8 @@ export interface PolicyDraft {
   readonly refuseNames: string;
   readonly withheldSpeaker: readonly WirePermission[];
   readonly hostless: Hostless;
+  readonly resume: ResumeRule;
+  readonly maxStayMinutes: string;
 }
 
 export type DraftField = keyof PolicyDraft;
@@ -63,7 +66,7 @@ export function draftOf({ title, policy }: RoomView): PolicyDraft {
     hostArrivalAdmits: policy.hostArrivalAdmits,
     lobbyMessage: policy.lobbyMessage ?? '',
     locked: policy.locked,
-    capacity: policy.capacity === null ? '' : String(policy.capacity),
+    capacity: numberText(policy.capacity),
     opensAt: policy.opensAt === null ? '' : localText(policy.opensAt),
     closesAt: policy.closesAt === null ? '' : localText(policy.closesAt),
     openingHours: policy.openingHours,
@@ -73,7 +76,13 @@ export function draftOf({ title, policy }: RoomView): PolicyDraft {
     refuseNames: policy.guests.refuseNames.join('\n'),
     withheldSpeaker: policy.withheld.speaker,
     hostless: policy.hostless,
+    resume: policy.resume,
+    maxStayMinutes: numberText(policy.maxStayMinutes),
   };
+}
+
+function numberText(number: number | null): string {
+  return number === null ? '' : String(number);
 }
 
 /** Ticks and unticks what speakers have at the start; what the form does not offer stays as it is. */
@@ -114,6 +123,8 @@ const fields: readonly DraftField[] = [
   'openingHours',
   'withheldSpeaker',
   'hostless',
+  'resume',
+  'maxStayMinutes',
 ];
 
 export interface Rebased {

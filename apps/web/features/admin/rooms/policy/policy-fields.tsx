@@ -79,6 +79,34 @@ export function SpeakerFields({ editor }: { readonly editor: PolicyEditor }) {
   );
 }
 
+const resumeRules = ['always', 'same-password', 'place-only'] as const;
+
+/** What coming back asks of those who were inside, and how long one may stay at all. */
+export function StayFields({ editor }: { readonly editor: PolicyEditor }) {
+  const { t } = useTranslation('admin');
+  const error = useFieldError(editor);
+  const { draft, set } = editor;
+  return (
+    <Group title={t('group.staying')} about={t('help.staying')}>
+      <RadioCards
+        label={t('field.resume')}
+        options={resumeRules.map((id) => ({ id, label: t(`resume.${id}.label`), description: t(`resume.${id}.text`) }))}
+        selectedId={draft.resume}
+        onSelect={(resume) => set({ resume })}
+      />
+      <TextField
+        label={t('field.maxStayMinutes')}
+        value={draft.maxStayMinutes}
+        onChange={(maxStayMinutes) => set({ maxStayMinutes })}
+        inputMode="numeric"
+        autoComplete="off"
+        description={t('help.maxStayMinutes')}
+        error={error('maxStayMinutes')}
+      />
+    </Group>
+  );
+}
+
 const hostless = ['promote', 'end', 'keep'] as const;
 
 export function LastHostFields({ editor }: { readonly editor: PolicyEditor }) {

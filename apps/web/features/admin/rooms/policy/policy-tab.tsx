@@ -8,7 +8,7 @@ import { useFirstWrong } from '../../use-first-wrong.ts';
 import { GuestFields } from './guest-fields.tsx';
 import { MeanwhileNote } from './meanwhile-note.tsx';
 import own from './policy.module.css';
-import { EntryFields, LastHostFields, SpeakerFields, WaitingFields } from './policy-fields.tsx';
+import { EntryFields, LastHostFields, SpeakerFields, StayFields, WaitingFields } from './policy-fields.tsx';
 import type { PolicyEditor } from './use-policy-editor.ts';
 import { WhenFields } from './when-fields.tsx';
 
@@ -34,6 +34,7 @@ export function PolicyTab({ room, editor }: PolicyTabProps) {
       <WhenFields editor={editor} />
       <GuestFields editor={editor} />
       <SpeakerFields editor={editor} />
+      <StayFields editor={editor} />
       <LastHostFields editor={editor} />
       <div className={own.bar} data-dirty={editor.isDirty || undefined}>
         <Problem failure={editor.failure} />

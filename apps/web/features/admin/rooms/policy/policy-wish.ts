@@ -10,6 +10,7 @@ export type DraftError =
   | 'title'
   | 'password'
   | 'capacity'
+  | 'stay'
   | 'moment'
   | 'before-opening'
   | 'hours-days'
@@ -20,7 +21,7 @@ export type DraftError =
 
 export type DraftErrors = Readonly<Partial<Record<DraftField, DraftError>>>;
 
-const most = { capacity: 10_000, patterns: 50, pattern: 80, windows: 28 } as const;
+const most = { capacity: 10_000, stay: 10_080, patterns: 50, pattern: 80, windows: 28 } as const;
 
 /** Only what differs from `base` is asked for, so that nobody else's change is undone. */
 export function changeOf(base: PolicyDraft, draft: PolicyDraft): Result<RoomChange, DraftErrors> {
@@ -46,7 +47,7 @@ const parts: Record<DraftField, Part> = {
   hostArrivalAdmits: ({ hostArrivalAdmits }, change) => ({ ...change, hostArrivalAdmits }),
   lobbyMessage: ({ lobbyMessage }, change) => ({ ...change, lobbyMessage: orNull(lobbyMessage.trim()) }),
   locked: ({ locked }, change) => ({ ...change, locked }),
-  capacity: ({ capacity }, change) => ({ ...change, capacity: capacity.trim() === '' ? null : Number(capacity) }),
+  capacity: ({ capacity }, change) => ({ ...change, capacity: numberOrNull(capacity) }),
   opensAt: ({ opensAt }, change) => ({ ...change, opensAt: momentOf(opensAt) ?? null }),
   closesAt: ({ closesAt }, change) => ({ ...change, closesAt: momentOf(closesAt) ?? null }),
   openingHours: ({ openingHours }, change) => ({ ...change, openingHours: openHours(openingHours) }),
@@ -56,6 +57,8 @@ const parts: Record<DraftField, Part> = {
   refuseNames: ({ refuseNames }, change) => withGuests(change, { refuseNames: linesOf(refuseNames) }),
   withheldSpeaker: ({ withheldSpeaker }, change) => ({ ...change, withheld: { speaker: [...withheldSpeaker] } }),
   hostless: ({ hostless }, change) => ({ ...change, hostless }),
+  resume: ({ resume }, change) => ({ ...change, resume }),
+  maxStayMinutes: ({ maxStayMinutes }, change) => ({ ...change, maxStayMinutes: numberOrNull(maxStayMinutes) }),
 };
 
 function withGuests(change: PolicyChange, guests: NonNullable<PolicyChange['guests']>): PolicyChange {
@@ -64,6 +67,10 @@ function withGuests(change: PolicyChange, guests: NonNullable<PolicyChange['gues
 
 function orNull(text: string): string | null {
   return text === '' ? null : text;
+}
+
+function numberOrNull(text: string): number | null {
+  return text.trim() === '' ? null : Number(text);
 }
 
 function openHours(hours: HoursDraft | null): PolicyChange['openingHours'] {
@@ -94,7 +101,8 @@ const checks: Partial<Record<DraftField, (draft: PolicyDraft) => DraftError | un
   title: ({ title }) => (z.safeParse(titleSchema, title).success ? undefined : 'title'),
   password: ({ password }) =>
     password.is === 'new' && (password.text === '' || password.text.length > limits.password) ? 'password' : undefined,
-  capacity: ({ capacity }) => (capacity.trim() === '' || isCapacity(capacity.trim()) ? undefined : 'capacity'),
+  capacity: ({ capacity }) => (isNumberOrNone(capacity, most.capacity) ? undefined : 'capacity'),
+  maxStayMinutes: ({ maxStayMinutes }) => (isNumberOrNone(maxStayMinutes, most.stay) ? undefined : 'stay'),
   lobbyMessage: ({ lobbyMessage }) => (lobbyMessage.trim().length > limits.text ? 'message' : undefined),
   opensAt: ({ opensAt }) => (opensAt === '' || momentOf(opensAt) !== undefined ? undefined : 'moment'),
   closesAt: closing,
@@ -103,8 +111,9 @@ const checks: Partial<Record<DraftField, (draft: PolicyDraft) => DraftError | un
   refuseNames: ({ refuseNames }) => patternsError(refuseNames),
 };
 
-function isCapacity(text: string): boolean {
-  return /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= most.capacity;
+function isNumberOrNone(text: string, largest: number): boolean {
+  const typed = text.trim();
+  return typed === '' || (/^\d{1,5}$/.test(typed) && Number(typed) >= 1 && Number(typed) <= largest);
 }
 
 function closing({ opensAt, closesAt }: PolicyDraft): DraftError | undefined {

@@ -29,6 +29,8 @@ const other: PolicyDraft = {
   refuseNames: 'admin*',
   withheldSpeaker: ['track.publish.screen'],
   hostless: 'end',
+  resume: 'same-password',
+  maxStayMinutes: ' 90 ',
 };
 
 describe('the form of a room', () => {
@@ -57,6 +59,8 @@ describe('the form of a room', () => {
           guests: { allowed: false, role: 'listener', allowNames: ['Ana*', '*Souza'], refuseNames: ['admin*'] },
           withheld: { speaker: ['track.publish.screen'] },
           hostless: 'end',
+          resume: 'same-password',
+          maxStayMinutes: 90,
         },
       },
     });
@@ -76,11 +80,19 @@ describe('the form of a room', () => {
 
   it('empties what is emptied', () => {
     const full = draftOf(
-      sampleRoom({ capacity: 3, opensAt: 60, closesAt: 120, lobbyMessage: 'Hello', hasPassword: true }),
+      sampleRoom({
+        capacity: 3,
+        maxStayMinutes: 90,
+        opensAt: 60,
+        closesAt: 120,
+        lobbyMessage: 'Hello',
+        hasPassword: true,
+      }),
     );
     const empty = {
       ...full,
       capacity: ' ',
+      maxStayMinutes: ' ',
       opensAt: '',
       closesAt: '',
       lobbyMessage: ' ',
@@ -88,7 +100,16 @@ describe('the form of a room', () => {
     };
     expect(changeOf(full, empty)).toEqual({
       ok: true,
-      value: { policy: { capacity: null, opensAt: null, closesAt: null, lobbyMessage: null, password: null } },
+      value: {
+        policy: {
+          capacity: null,
+          maxStayMinutes: null,
+          opensAt: null,
+          closesAt: null,
+          lobbyMessage: null,
+          password: null,
+        },
+      },
     });
   });
 });
@@ -100,6 +121,8 @@ describe('what is not right yet', () => {
     ['a password without end', { password: { is: 'new', text: 'x'.repeat(257) } }, { password: 'password' }],
     ['nobody', { capacity: '0' }, { capacity: 'capacity' }],
     ['too many', { capacity: '10001' }, { capacity: 'capacity' }],
+    ['no time at all', { maxStayMinutes: '0' }, { maxStayMinutes: 'stay' }],
+    ['more than a week', { maxStayMinutes: '10081' }, { maxStayMinutes: 'stay' }],
     ['a word for a number', { capacity: 'ten' }, { capacity: 'capacity' }],
     ['half a moment', { opensAt: '2026-11' }, { opensAt: 'moment' }],
     [

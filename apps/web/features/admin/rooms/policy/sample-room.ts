@@ -15,6 +15,8 @@ export function sampleRoom(policy: Partial<RoomView['policy']> = {}): RoomView {
     guests: { allowed: true, role: 'speaker', allowNames: [], refuseNames: [] },
     withheld: { speaker: [], listener: [] },
     hostless: 'promote',
+    resume: 'always',
+    maxStayMinutes: null,
     lobbyMessage: null,
     hasPassword: false,
     ...policy,
