@@ -32,6 +32,8 @@ const policy = {
   guests: { allowed: true, role: 'speaker', allowNames: [], refuseNames: [] },
   withheld: { speaker: [], listener: [] },
   hostless: 'promote',
+  resume: 'always',
+  maxStayMinutes: null,
   lobbyMessage: null,
   hasPassword: false,
 };

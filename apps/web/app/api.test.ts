@@ -4,10 +4,18 @@ import { createApi, factsOf, failureOf, failureOfProblem } from './api.ts';
 
 const admitted = {
   outcome: 'admitted',
-  participant: { id: 'p_1', identity: 'ana', name: 'Ana', role: 'host', permissions: ['meeting.end'] },
+  participant: {
+    id: 'p_1',
+    identity: 'ana',
+    name: 'Ana',
+    role: 'host',
+    permissions: ['meeting.end'],
+    permissionsVersion: 1,
+  },
   room: { slug: 'a', title: 'A' },
   media: { url: 'ws://x/rtc', token: 'm' },
   channel: { url: 'ws://x/channel', token: 'c' },
+  resume: { token: 'r', expiresAt: 2_000_000_000 },
 };
 
 interface Asked {

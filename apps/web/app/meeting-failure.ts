@@ -10,6 +10,8 @@ export const failureOfEndKind: Record<MeetingEndKind, FailureKind> = {
   removed: 'participant-removed',
   ended: 'meeting-ended',
   'opened-elsewhere': 'opened-elsewhere',
+  superseded: 'resume-superseded',
+  'stay-ended': 'stay-ended',
   'media-blocked': 'media-blocked',
   'connection-lost': 'connection-lost',
   'session-unknown': 'session-unknown',

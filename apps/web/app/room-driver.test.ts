@@ -18,10 +18,11 @@ const preview: Preview = {
 };
 const admitted: Admitted = {
   outcome: 'admitted',
-  participant: { id: 'p_1', identity: 'ana', name: 'Ana', role: 'host', permissions: [] },
+  participant: { id: 'p_1', identity: 'ana', name: 'Ana', role: 'host', permissions: [], permissionsVersion: 1 },
   room: preview.room,
   media: { url: 'ws://m', token: 'm' },
   channel: { url: 'ws://c', token: 'c' },
+  resume: { token: 'r', expiresAt: 2_000_000_000 },
 };
 const held: Held = {
   outcome: 'held',

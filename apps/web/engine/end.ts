@@ -8,12 +8,14 @@ export type MeetingEndKind =
   | 'banned'
   | 'ended'
   | 'opened-elsewhere'
+  | 'superseded'
+  | 'stay-ended'
   | 'media-blocked'
   | 'connection-lost'
   | 'session-unknown';
 
 export type MeetingEnd =
-  | { readonly kind: 'left' | 'opened-elsewhere' | 'media-blocked' | 'connection-lost' }
+  | { readonly kind: 'left' | 'opened-elsewhere' | 'superseded' | 'stay-ended' | 'media-blocked' | 'connection-lost' }
   /** `by`: the name of whoever did it, where it is known. */
   | { readonly kind: 'removed' | 'banned' | 'ended'; readonly by?: string }
   /** `cause`: what the last try to join again threw, for a page that wants to say more. */
@@ -55,6 +57,9 @@ export const afterGoodbye: Record<ProblemSlug, AfterGoodbye> = {
   'precondition-missing': 'rejoin',
   'request-invalid': 'rejoin',
   'request-too-large': 'rejoin',
+  'resume-ended': 'rejoin',
+  'resume-invalid': 'rejoin',
+  'resume-superseded': 'superseded',
   'room-closed': 'rejoin',
   'room-creation-not-allowed': 'rejoin',
   'room-exists': 'rejoin',
@@ -64,9 +69,11 @@ export const afterGoodbye: Record<ProblemSlug, AfterGoodbye> = {
   'scope-missing': 'rejoin',
   'server-fault': 'retry',
   'server-restarting': 'restart',
+  'session-moved': 'rejoin',
   'session-unknown': 'rejoin',
   'set-up-done': 'rejoin',
   'sign-in-required': 'rejoin',
+  'stay-ended': 'stay-ended',
   'store-unavailable': 'retry',
   throttled: 'rejoin',
   'token-expired': 'rejoin',

@@ -1,32 +1,15 @@
-import { problem, type ServerMessage, type WirePerson } from '@foyer/wire';
+import { problem, type ServerMessage } from '@foyer/wire';
 import { expect, test } from 'vitest';
 import { type FakeClock, fakeClock } from '../fake-clock.ts';
-import { samplePolicy } from '../meeting/sample-policy.ts';
+import { samplePerson, sampleSnapshot } from '../meeting/sample-snapshot.ts';
 import { ChannelClient, type ChannelNews } from './client.ts';
 import { afterClose } from './close-code.ts';
 import { fakeSockets } from './fake-socket.ts';
 
-const ana: WirePerson = {
-  id: 'p_ana',
-  identity: 'ana',
-  name: 'Ana',
-  role: 'host',
-  permissions: [],
-  presence: 'live',
-  joinedAt: 100,
-};
+const ana = samplePerson('p_ana', { identity: 'ana', name: 'Ana', role: 'host', joinedAt: 100 });
 
 function aSnapshot(seq = 5): ServerMessage {
-  return {
-    type: 'snapshot',
-    seq,
-    self: 'p_ana',
-    room: { slug: 'tea', title: 'Tea' },
-    meeting: { id: 'm_1', startedAt: 100 },
-    people: [ana],
-    policy: samplePolicy,
-    serverTime: 160,
-  };
+  return sampleSnapshot({ seq, self: 'p_ana', people: [ana], serverTime: 160 });
 }
 
 function left(seq: number): ServerMessage {

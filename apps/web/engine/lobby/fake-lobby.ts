@@ -18,10 +18,18 @@ interface Link {
 
 export const someAdmitted = {
   outcome: 'admitted',
-  participant: { id: 'p_1', identity: 'ana', name: 'Ana', role: 'speaker', permissions: ['track.subscribe'] },
+  participant: {
+    id: 'p_1',
+    identity: 'ana',
+    name: 'Ana',
+    role: 'speaker',
+    permissions: ['track.subscribe'],
+    permissionsVersion: 1,
+  },
   room: { slug: 'tea', title: 'Tea' },
   media: { url: 'ws://x/rtc', token: 'm' },
   channel: { url: 'ws://x/channel', token: 'c' },
+  resume: { token: 'r', expiresAt: 2_000_000_000 },
 } as const;
 
 export class FakeLobby {

@@ -16,17 +16,38 @@ const asHost: WirePerson['permissions'] = [...permissions, 'lobby.admit', 'track
 
 test('whoever is made a host may at once do what hosts do, and loses it as quickly', () => {
   const b = live([], aPerson('ana'));
-  b.say({ type: 'participant.role-changed', participant: 'p_me', role: 'host', permissions: asHost, by: 'p_ana' });
+  b.say({
+    type: 'participant.role-changed',
+    participant: 'p_me',
+    role: 'host',
+    permissions: asHost,
+    permissionsVersion: 2,
+    by: 'p_ana',
+  });
   expect(may(b.state(), 'lobby.admit')).toBe(true);
   expect(b.kinds()).toBe('own-role');
-  b.say({ type: 'participant.role-changed', participant: 'p_me', role: 'speaker', permissions, by: 'p_ana' });
+  b.say({
+    type: 'participant.role-changed',
+    participant: 'p_me',
+    role: 'speaker',
+    permissions,
+    permissionsVersion: 3,
+    by: 'p_ana',
+  });
   expect(may(b.state(), 'lobby.admit')).toBe(false);
   expect(b.media.permits.map(({ camera }) => camera)).toEqual([true, false]);
 });
 
 test('media is told what may be sent only where that changes', () => {
   const b = live([], aPerson('ana'));
-  b.say({ type: 'participant.role-changed', participant: 'p_ana', role: 'listener', permissions: [], by: 'p_me' });
+  b.say({
+    type: 'participant.role-changed',
+    participant: 'p_ana',
+    role: 'listener',
+    permissions: [],
+    permissionsVersion: 4,
+    by: 'p_me',
+  });
   b.say({ type: 'policy.changed', policy: { ...samplePolicy, locked: true } });
   expect(b.media.permits).toEqual([]);
   expect(b.state().roster?.policy.locked).toBe(true);

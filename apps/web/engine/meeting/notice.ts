@@ -1,6 +1,6 @@
 /** What a person is told in passing: joins and leaves in groups, what others did to them, and that they are back. */
 import { impossible } from '@foyer/kernel';
-import type { ProblemSlug, WireEvent, WireRole, WireSource } from '@foyer/wire';
+import type { ProblemSlug, WireEvent, WirePermission, WireRole, WireSource } from '@foyer/wire';
 import type { Roster } from './roster.ts';
 
 /** `names` holds the latest first; `count` may be larger. */
@@ -12,6 +12,19 @@ export type NoticeBody =
   /** `by`: name of the host who did it, empty where it was oneself or nobody knows. `hostless`: the last host had left. */
   | { readonly kind: 'own-role'; readonly role: WireRole; readonly by: string; readonly hostless: boolean }
   | { readonly kind: 'role'; readonly name: string; readonly role: WireRole }
+  /** One's own. `by`: name of the host who did it, undefined where it was the operator or somebody who has gone. */
+  | {
+      readonly kind: 'permissions-changed';
+      readonly by: string | undefined;
+      readonly gained: readonly WirePermission[];
+      readonly lost: readonly WirePermission[];
+    }
+  /** One's own hand, by somebody else; `by` is empty where nobody knows. */
+  | { readonly kind: 'hand-lowered'; readonly by: string }
+  /** To hosts: somebody's way back was used twice, so that place was closed. */
+  | { readonly kind: 'resume-reused'; readonly name: string }
+  /** Unix seconds by the server's clock. */
+  | { readonly kind: 'stay-ending'; readonly endsAt: number }
   | { readonly kind: 'removed' | 'banned'; readonly name: string }
   | { readonly kind: 'locked' | 'unlocked' }
   /** Another host has answered somebody who waited. */
@@ -44,8 +57,21 @@ export function noticeOf(before: Roster, event: WireEvent): NoticeBody | undefin
       return { kind: event.policy.locked ? 'locked' : 'unlocked' };
     case 'knock.gone':
       return answered(before, event);
+    case 'permissions.changed':
+      return ownPermissions(before, event);
+    case 'hand.lowered':
+      if (event.participant !== before.self || event.by === before.self) return undefined;
+      return { kind: 'hand-lowered', by: before.people.get(event.by)?.name ?? '' };
+    case 'resume.reused':
+      return { kind: 'resume-reused', name: event.name };
+    case 'stay.ending':
+      return { kind: 'stay-ending', endsAt: event.endsAt };
     case 'participant.renamed':
     case 'participant.presence':
+    case 'role.permissions-changed':
+    case 'hand.raised':
+    case 'chat.sent':
+    case 'reaction.sent':
     case 'meeting.ended':
     case 'lobby.waiting':
     case 'knock.came':
@@ -71,6 +97,16 @@ function newRole(before: Roster, { participant, role, by }: Of<'participant.role
   if (participant !== before.self) return { kind: 'role', name: person.name, role };
   const name = by === before.self ? '' : (before.people.get(by)?.name ?? '');
   return { kind: 'own-role', role, by: name, hostless: by === 'policy' };
+}
+
+function ownPermissions(before: Roster, { changes, by }: Of<'permissions.changed'>): NoticeBody | undefined {
+  const me = before.people.get(before.self);
+  const change = changes.find(({ participant }) => participant === before.self);
+  if (me === undefined || change === undefined || change.permissionsVersion <= me.permissionsVersion) return undefined;
+  const gained = change.permissions.filter((permission) => !me.permissions.includes(permission));
+  const lost = me.permissions.filter((permission) => !change.permissions.includes(permission));
+  if (gained.length + lost.length === 0 || by === before.self) return undefined;
+  return { kind: 'permissions-changed', by: before.people.get(by)?.name, gained, lost };
 }
 
 function answered(before: Roster, { knock: id, how, by }: Of<'knock.gone'>): NoticeBody | undefined {

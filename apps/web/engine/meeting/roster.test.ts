@@ -4,24 +4,21 @@ import { arrivals } from './lobby.ts';
 import { addNotice, type Notice, noticeOf } from './notice.ts';
 import { applyEvent, lasted, type Roster, rosterOf } from './roster.ts';
 import { samplePolicy } from './sample-policy.ts';
+import { samplePerson, sampleSnapshot } from './sample-snapshot.ts';
 
 function aPerson(id: string, over: Partial<WirePerson> = {}): WirePerson {
   const name = id.charAt(0).toUpperCase() + id.slice(1);
-  return { id, identity: id, name, role: 'speaker', permissions: [], presence: 'live', joinedAt: 10, ...over };
+  return samplePerson(id, { name, ...over });
 }
 
 function aRoster(...people: WirePerson[]): Roster {
   return rosterOf(
-    {
-      type: 'snapshot',
-      seq: 1,
+    sampleSnapshot({
       self: 'me',
-      room: { slug: 'tea', title: 'Tea' },
       meeting: { id: 'm', startedAt: 1_000 },
       people: [aPerson('me'), ...people],
-      policy: samplePolicy,
       serverTime: 1_090,
-    },
+    }),
     990,
   );
 }
@@ -109,8 +106,12 @@ test.each([
   expect(noticeOf(aRoster(aPerson('ben')), { type: 'participant.left', participant: 'ben', reason })).toEqual(told);
 });
 
+let version = 1;
+
 function newRole(participant: string, role: WirePerson['role'], by: string): WireEvent {
-  return { type: 'participant.role-changed', participant, role, permissions: ['lobby.admit'], by };
+  version += 1;
+  const permissions: WirePerson['permissions'] = ['lobby.admit'];
+  return { type: 'participant.role-changed', participant, role, permissions, permissionsVersion: version, by };
 }
 
 test('a new role is told with who gave it, and an old one again is not told', () => {
@@ -147,6 +148,8 @@ function aKnock(id: string, over: Partial<WireKnock> = {}): WireKnock {
 
 const host = aPerson('me', { role: 'host', permissions: ['lobby.admit'] });
 
+const stripped = { type: 'participant.role-changed', permissionsVersion: 99 } as const;
+
 const waiting: readonly (readonly [WireEvent, string])[] = [
   [{ type: 'knock.came', knock: aKnock('lena') }, 'LENA'],
   [{ type: 'knock.came', knock: aKnock('omar') }, 'LENA OMAR'],
@@ -156,7 +159,7 @@ const waiting: readonly (readonly [WireEvent, string])[] = [
   [{ type: 'knock.changed', knock: aKnock('lena', { attempt: 2 }) }, 'OMAR LENA'],
   [{ type: 'lobby.waiting', knocks: [aKnock('kim')] }, 'KIM'],
   [newRole('ana', 'listener', 'me'), 'KIM'],
-  [{ type: 'participant.role-changed', participant: 'me', role: 'speaker', permissions: [], by: 'ana' }, ''],
+  [{ ...stripped, participant: 'me', role: 'speaker', permissions: [], by: 'ana' }, ''],
 ];
 
 test('a host hears who waits, until no longer a host', () => {

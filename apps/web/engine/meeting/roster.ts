@@ -1,5 +1,6 @@
 /** Who is in the meeting, as the channel tells it: snapshot, then events, each giving a new immutable value. */
-import type { ServerMessage, WireEvent, WirePerson, WirePolicy } from '@foyer/wire';
+import type { ServerMessage, WireChatMessage, WireEvent, WirePerson, WirePolicy, WireRoleSets } from '@foyer/wire';
+import { addMessage } from './chat.ts';
 import { applyToLobby, type Lobby, nobodyWaits } from './lobby.ts';
 
 export interface Roster {
@@ -16,6 +17,10 @@ export interface Roster {
   readonly gone: ReadonlySet<string>;
   /** What the room asks of those who want in. */
   readonly policy: WirePolicy;
+  /** What a newcomer of each role may do in this meeting. */
+  readonly roles: WireRoleSets;
+  /** The latest messages to everyone, oldest first. */
+  readonly chat: readonly WireChatMessage[];
   /** Who waits, as far as we may know: empty without `lobby.admit`. */
   readonly lobby: Lobby;
 }
@@ -33,6 +38,8 @@ export function rosterOf(snapshot: Snapshot, wallClock: number): Roster {
     people: new Map(people.map((person) => [person.id, person])),
     gone: new Set(),
     policy: snapshot.policy,
+    roles: snapshot.roles,
+    chat: snapshot.chat,
     lobby: snapshot.lobby ?? nobodyWaits,
   };
 }
@@ -49,7 +56,17 @@ export function applyEvent(roster: Roster, event: WireEvent): Roster {
     case 'participant.presence':
       return change(roster, event.participant, { presence: event.presence });
     case 'participant.role-changed':
-      return discreet(change(roster, event.participant, { role: event.role, permissions: event.permissions }));
+      return discreet(empowered(roster, event.participant, event));
+    case 'permissions.changed':
+      return discreet(event.changes.reduce((next, one) => empowered(next, one.participant, one), roster));
+    case 'role.permissions-changed':
+      return { ...roster, roles: { ...roster.roles, [event.role]: event.permissions } };
+    case 'hand.raised':
+      return change(roster, event.participant, { hand: event.hand });
+    case 'hand.lowered':
+      return change(roster, event.participant, { hand: null });
+    case 'chat.sent':
+      return withChat(roster, addMessage(roster.chat, event.message));
     case 'policy.changed':
       return { ...roster, policy: event.policy };
     case 'lobby.waiting':
@@ -58,6 +75,9 @@ export function applyEvent(roster: Roster, event: WireEvent): Roster {
     case 'knock.gone':
       return withLobby(roster, applyToLobby(roster.lobby, event));
     case 'participant.paused':
+    case 'reaction.sent':
+    case 'resume.reused':
+    case 'stay.ending':
     case 'meeting.ended':
       return roster;
   }
@@ -75,6 +95,10 @@ function discreet(roster: Roster): Roster {
   return me?.permissions.includes('lobby.admit') === true ? roster : withLobby(roster, nobodyWaits);
 }
 
+function withChat(roster: Roster, chat: Roster['chat']): Roster {
+  return chat === roster.chat ? roster : { ...roster, chat };
+}
+
 function withLobby(roster: Roster, lobby: Lobby): Roster {
   return lobby === roster.lobby ? roster : { ...roster, lobby };
 }
@@ -83,6 +107,15 @@ function left(roster: Roster, id: string): Roster {
   const person = roster.people.get(id);
   if (person === undefined) return roster;
   return { ...withPeople(roster, (people) => people.delete(id)), gone: new Set(roster.gone).add(person.identity) };
+}
+
+type Empowering = Pick<WirePerson, 'permissions' | 'permissionsVersion'> & { readonly role?: WirePerson['role'] };
+
+/** SN22: an older version of somebody's permissions never takes the place of a newer. */
+function empowered(roster: Roster, id: string, { role, permissions, permissionsVersion }: Empowering): Roster {
+  const known = roster.people.get(id);
+  if (known === undefined || permissionsVersion <= known.permissionsVersion) return roster;
+  return change(roster, id, { permissions, permissionsVersion, ...(role === undefined ? {} : { role }) });
 }
 
 function change(roster: Roster, id: string, fields: Partial<WirePerson>): Roster {

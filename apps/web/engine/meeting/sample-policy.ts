@@ -16,4 +16,6 @@ export const samplePolicy: WirePolicy = {
   withheld: { speaker: [], listener: [] },
   hostless: 'promote',
   lobbyMessage: null,
+  resume: 'always',
+  maxStayMinutes: null,
 };

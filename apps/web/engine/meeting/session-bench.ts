@@ -1,10 +1,10 @@
 /** A stay in a meeting with a fake server, fake media and a clock that stands still, for tests. */
-import type { Admitted, ServerMessage, WireEvent, WirePerson } from '@foyer/wire';
+import type { Admitted, WireEvent, WirePerson } from '@foyer/wire';
 import { fakeSockets } from '../channel/fake-socket.ts';
 import type { MeetingEnd } from '../end.ts';
 import { fakeClock } from '../fake-clock.ts';
 import { fakeMedia } from './fake-media.ts';
-import { samplePolicy } from './sample-policy.ts';
+import { type Snapshot, samplePerson, sampleSnapshot } from './sample-snapshot.ts';
 import { MeetingSession } from './session.ts';
 
 export const permissions: Admitted['participant']['permissions'] = ['track.publish.microphone', 'track.subscribe'];
@@ -12,29 +12,21 @@ export const permissions: Admitted['participant']['permissions'] = ['track.publi
 export function anAdmission(round: number): Admitted {
   return {
     outcome: 'admitted',
-    participant: { id: 'p_me', identity: 'me', name: 'Me', role: 'speaker', permissions },
+    participant: { id: 'p_me', identity: 'me', name: 'Me', role: 'speaker', permissions, permissionsVersion: 1 },
     room: { slug: 'tea', title: 'Tea' },
     media: { url: 'ws://x', token: `media-${round}` },
     channel: { url: 'ws://x/channel', token: `channel-${round}` },
+    resume: { token: `resume-${round}`, expiresAt: 2_000_000_000 },
   };
 }
 
 export function aPerson(id: string): WirePerson {
-  return { id: `p_${id}`, identity: id, name: id, role: 'host', permissions: [], presence: 'live', joinedAt: 2 };
+  return samplePerson(`p_${id}`, { identity: id, name: id, role: 'host', joinedAt: 2 });
 }
 
-function aSnapshot(...people: WirePerson[]): ServerMessage {
+function aSnapshot(...people: WirePerson[]): Snapshot {
   const me: WirePerson = { ...aPerson('me'), name: 'Me', role: 'speaker', permissions, joinedAt: 1 };
-  return {
-    type: 'snapshot',
-    seq: 0,
-    self: 'p_me',
-    room: { slug: 'tea', title: 'Tea' },
-    meeting: { id: 'm', startedAt: 1 },
-    people: [me, ...people],
-    policy: samplePolicy,
-    serverTime: 10,
-  };
+  return sampleSnapshot({ people: [me, ...people] });
 }
 
 /** Answers in this order, the last one again and again. */

@@ -18,7 +18,12 @@ export function startState(admitted: Admitted, now: number): MeetingState {
     reached: false,
     link: 'connecting',
     linkSince: now,
+    outage: undefined,
     notices: [],
+    reactions: [],
+    draft: '',
+    outgoing: [],
+    stayEndsAt: undefined,
     order: [admitted.participant.identity],
   };
 }

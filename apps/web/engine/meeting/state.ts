@@ -1,5 +1,5 @@
 /** Everything the meeting's page shows, in one immutable value. */
-import type { Admitted, WirePermission } from '@foyer/wire';
+import type { Admitted, WirePermission, WireReaction } from '@foyer/wire';
 import type { ChannelStatus } from '../channel/machine.ts';
 import type { MediaView } from '../media/view.ts';
 import type { Notice } from './notice.ts';
@@ -7,6 +7,24 @@ import type { Roster } from './roster.ts';
 
 /** How we stand with the server: `connecting` only until the first time everything was there. */
 export type Link = 'connecting' | 'live' | 'reconnecting' | 'restarting';
+
+/** Why the link is not live: our own network, the server, or not known yet. */
+export type Outage = 'own-network' | 'server' | 'unknown';
+
+/** A reaction that is being shown. `participant`: id. `at`: monotonic milliseconds. */
+export interface Reaction {
+  readonly id: number;
+  readonly participant: string;
+  readonly reaction: WireReaction;
+  readonly at: number;
+}
+
+/** A chat message of ours that is not in the meeting's chat yet. */
+export interface Outgoing {
+  readonly id: string;
+  readonly text: string;
+  readonly state: 'sending' | 'failed';
+}
 
 export interface MeetingState {
   readonly self: Admitted['participant'];
@@ -19,7 +37,17 @@ export interface MeetingState {
   readonly link: Link;
   /** Monotonic milliseconds since when the link is what it is. */
   readonly linkSince: number;
+  /** Undefined while the link is live. */
+  readonly outage: Outage | undefined;
   readonly notices: readonly Notice[];
+  /** The latest last; each is kept for five seconds. */
+  readonly reactions: readonly Reaction[];
+  /** What is being written to everyone and not sent yet; survives a reload. */
+  readonly draft: string;
+  /** Oldest first. */
+  readonly outgoing: readonly Outgoing[];
+  /** Unix seconds by the server's clock; undefined until the end of this stay is announced. */
+  readonly stayEndsAt: number | undefined;
   /** Tile keys, see `arrange`. */
   readonly order: readonly string[];
 }

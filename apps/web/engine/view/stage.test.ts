@@ -2,7 +2,7 @@ import type { WirePerson } from '@foyer/wire';
 import { expect, test } from 'vitest';
 import { noMedia, type ParticipantMedia, type Picture } from '../media/view.ts';
 import { type Roster, rosterOf } from '../meeting/roster.ts';
-import { samplePolicy } from '../meeting/sample-policy.ts';
+import { samplePerson, sampleSnapshot } from '../meeting/sample-snapshot.ts';
 import { formatDuration, isoDuration } from './duration.ts';
 import { isPhone, type Stage, type StageWish, stageOf } from './stage.ts';
 import { type Tile, tilesOf } from './tiles.ts';
@@ -12,32 +12,11 @@ const self = { id: 'p_me', identity: 'me', name: 'Me', role: 'host' } as const;
 
 function aPerson(id: string, over: Partial<WirePerson> = {}): WirePerson {
   const joinedAt = id === 'me' ? 0 : 1;
-  return {
-    id: `p_${id}`,
-    identity: id,
-    name: id,
-    role: 'speaker',
-    permissions: [],
-    presence: 'live',
-    joinedAt,
-    ...over,
-  };
+  return samplePerson(`p_${id}`, { identity: id, name: id, joinedAt, ...over });
 }
 
 function aRoster(...people: WirePerson[]): Roster {
-  return rosterOf(
-    {
-      type: 'snapshot',
-      seq: 0,
-      self: 'p_me',
-      room: { slug: 'tea', title: 'Tea' },
-      meeting: { id: 'm', startedAt: 0 },
-      people,
-      policy: samplePolicy,
-      serverTime: 0,
-    },
-    0,
-  );
+  return rosterOf(sampleSnapshot({ people, serverTime: 0 }), 0);
 }
 
 function tiles(roster: Roster | undefined, seen: Readonly<Record<string, Partial<ParticipantMedia>>> = {}) {
