@@ -15,7 +15,7 @@ export interface FoyerOptions {
   /** UDP port written into candidates: that of a relay. */
   readonly announcedPort?: number;
   readonly processes?: number;
-  /** Run through this command, such as `['taskset', '-c', '0']`; not kept by `restart`. */
+  /** Run through this command, such as `['taskset', '-c', '0']`. */
   readonly through?: readonly string[];
 }
 
@@ -110,8 +110,8 @@ export class Foyer {
   async restart(): Promise<void> {
     await this.#program.end('SIGTERM');
     const port = new URL(this.#url).port;
-    const env = { ...environment(this, this.#options), FOYER_PORT: port };
-    this.#program = new Program(entry, { env });
+    const { env, ...rest } = programOf(this, this.#options);
+    this.#program = new Program(entry, { ...rest, env: { ...env, FOYER_PORT: port } });
     await this.#untilHealthy();
   }
 
