@@ -10,7 +10,7 @@ import type { Knock, LobbyCommand } from './knock.ts';
 import { atTheDoor } from './view.ts';
 
 /** How long a decline is remembered: whoever comes back within it has asked once already. */
-const declineMemory: Millis = millis(600_000);
+export const declineMemory: Millis = millis(600_000);
 
 export function stepLobbyCommand(
   meeting: Meeting,
