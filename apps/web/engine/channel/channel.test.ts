@@ -16,6 +16,13 @@ function left(seq: number): ServerMessage {
   return { type: 'event', seq, event: { type: 'participant.left', participant: 'p_ben', reason: 'left' } };
 }
 
+const resumed: ServerMessage = {
+  type: 'resumed',
+  media: { url: 'ws://x', token: 'media-fresh' },
+  resume: { token: 'resume-fresh', expiresAt: 2_000_000_000 },
+  serverTime: 170,
+};
+
 interface Bench {
   readonly clock: FakeClock;
   readonly sockets: ReturnType<typeof fakeSockets>;
@@ -89,12 +96,137 @@ test('a command without its reply is asked again on the next connection, under t
   expect((await done).ok).toBe(true);
 });
 
-test('a command gives up after ten seconds without a connection', async () => {
+test('a command gives up after half a minute without a connection, and after ten seconds without a reply', async () => {
   const b = live();
+  const unheard = b.client.command({ type: 'participant.rename', name: 'Anna' });
+  await b.clock.advance(2_000);
+  b.sockets.last().say({ type: 'pong' });
+  await b.clock.advance(7_999);
+  const open = Symbol('open');
+  expect(await Promise.race([unheard, Promise.resolve(open)])).toBe(open);
+  await b.clock.advance(1);
+  expect(await unheard).toEqual({ ok: false, refusal: problem('connection-lost') });
   b.sockets.last().end(1006);
-  const done = b.client.command({ type: 'participant.rename', name: 'Anna' });
-  await b.clock.advance(10_000);
-  expect(await done).toEqual({ ok: false, refusal: problem('connection-lost') });
+  const away = b.client.command({ type: 'participant.rename', name: 'Anna' });
+  await b.clock.advance(29_999);
+  expect(await Promise.race([away, Promise.resolve(open)])).toBe(open);
+  await b.clock.advance(1);
+  expect(await away).toEqual({ ok: false, refusal: problem('connection-lost') });
+});
+
+test('SN17 a lost connection says what it heard, and goes on from there without a snapshot', async () => {
+  const b = live();
+  b.sockets.last().say(left(6));
+  b.sockets.last().end(1006);
+  await b.clock.advance(125);
+  b.sockets.last().open();
+  expect(b.sockets.last().sent).toEqual([
+    { type: 'hello', version: 1, token: 'secret', heard: { stream: 's_1', seq: 6 } },
+  ]);
+  b.sockets.last().say(resumed);
+  b.sockets.last().say(left(7));
+  expect(b.line()).toBe('snapshot live event reconnecting resumed live event');
+});
+
+test('SN17 after a gap the server is told from where on; another stream begins with a snapshot', async () => {
+  const b = live();
+  b.sockets.last().say(left(9));
+  await b.clock.advance(130);
+  b.sockets.last().open();
+  expect(b.sockets.last().sent[0]).toMatchObject({ heard: { stream: 's_1', seq: 5 } });
+  b.sockets.last().say(sampleSnapshot({ stream: 's_2', seq: 0 }));
+  b.sockets.last().say(left(1));
+  b.sockets.last().end(1006);
+  await b.clock.advance(260);
+  b.sockets.last().open();
+  expect(b.sockets.last().sent[0]).toMatchObject({ heard: { stream: 's_2', seq: 1 } });
+});
+
+test('a server that resumes what nobody had heard is not believed', async () => {
+  const b = bench();
+  b.client.start();
+  b.sockets.last().open();
+  b.sockets.last().say(resumed);
+  expect(b.sockets.last().closed).toBe(true);
+  expect(b.news.some(({ type }) => type === 'resumed')).toBe(false);
+});
+
+test('SN19 a fresh media token is told on', () => {
+  const b = live();
+  b.sockets.last().say({ type: 'media', media: { url: 'ws://m', token: 'fresh' } });
+  expect(b.news.at(-1)).toEqual({ type: 'media', media: { url: 'ws://m', token: 'fresh' } });
+});
+
+test('another session is shown its own token and asked anew for what it may hear; the old one says nothing more', async () => {
+  const b = live();
+  const old = b.sockets.last();
+  b.client.move({ url: 'ws://y/channel', token: 'second' });
+  expect(old.closed).toBe(true);
+  old.say(left(6));
+  b.sockets.last().open();
+  expect(b.sockets.last().sent).toEqual([{ type: 'hello', version: 1, token: 'second' }]);
+  b.sockets.last().say(aSnapshot(0));
+  expect(b.line()).toBe('snapshot live snapshot');
+});
+
+test('what was never sent is asked of the next session; what was is refused, unless twice is as good as once', async () => {
+  const b = live();
+  const removal = b.client.command({ type: 'participant.remove', participant: 'p_x' });
+  const hand = b.client.command({ type: 'hand.raise' });
+  b.sockets.last().say({ type: 'goodbye', problem: problem('session-moved') });
+  const invite = b.client.command({ type: 'invite.create', role: 'speaker', expiresIn: 60 });
+  b.client.move({ url: 'ws://x/channel', token: 'second' });
+  expect(await removal).toEqual({ ok: false, refusal: problem('connection-lost') });
+  b.sockets.last().open();
+  b.sockets.last().say(aSnapshot(0));
+  expect(b.sockets.last().sent.slice(1)).toMatchObject([
+    { id: 'c2', command: { type: 'hand.raise' } },
+    { id: 'c3', command: { type: 'invite.create' } },
+  ]);
+  b.sockets.last().say({ type: 'reply', id: 'c2', ok: true });
+  b.sockets.last().say({ type: 'reply', id: 'c3', ok: true });
+  expect([(await hand).ok, (await invite).ok]).toEqual([true, true]);
+});
+
+test('SN20 moved by the operator: another session is won when the server says, not before', () => {
+  const b = live();
+  b.sockets.last().say({ type: 'goodbye', problem: problem('session-moved', { retryAfter: 1.5 }) });
+  expect(b.news.at(-1)).toMatchObject({ type: 'over', after: 1_500 });
+  expect(b.line()).toBe('snapshot live over:rejoin');
+});
+
+test('a nudge gives up a connection that was begun on another network', async () => {
+  const b = bench();
+  b.client.start();
+  await b.clock.advance(500);
+  b.client.nudge();
+  expect(b.sockets.all).toHaveLength(1);
+  await b.clock.advance(500);
+  b.client.nudge();
+  expect(b.sockets.all).toHaveLength(2);
+});
+
+test('connections that fall again and again are tried ever slower; one that held starts the pace anew', async () => {
+  const b = live();
+  for (const wait of [125, 250, 500]) {
+    const before = b.sockets.all.length;
+    b.sockets.last().end(1006);
+    await b.clock.advance(wait - 1);
+    expect(b.sockets.all).toHaveLength(before);
+    await b.clock.advance(1);
+    expect(b.sockets.all).toHaveLength(before + 1);
+    b.sockets.last().open();
+    b.sockets.last().say(aSnapshot());
+  }
+  await b.clock.advance(3_000);
+  b.sockets.last().say({ type: 'pong' });
+  await b.clock.advance(3_500);
+  b.sockets.last().say({ type: 'pong' });
+  await b.clock.advance(3_500);
+  b.sockets.last().end(1006);
+  const before = b.sockets.all.length;
+  await b.clock.advance(125);
+  expect(b.sockets.all).toHaveLength(before + 1);
 });
 
 test('silence is asked about after 4 s and counts as loss 4 s later', async () => {
@@ -161,6 +293,9 @@ test.each([
   ['participant-removed', 'over:removed'],
   ['meeting-ended', 'over:ended'],
   ['opened-elsewhere', 'over:opened-elsewhere'],
+  ['session-moved', 'over:rejoin'],
+  ['resume-superseded', 'over:superseded'],
+  ['stay-ended', 'over:stay-ended'],
 ] as const)('goodbye with %s gives %s and nothing after it', async (slug, word) => {
   const b = live();
   b.sockets.last().say({ type: 'goodbye', problem: problem(slug) });
@@ -176,6 +311,9 @@ test.each([
   [4408, 'rejoin'],
   [4409, 'opened-elsewhere'],
   [4410, 'ended'],
+  [4411, 'superseded'],
+  [4412, 'stay-ended'],
+  [4413, 'rejoin'],
   [4503, 'restart'],
   [1012, 'restart'],
   [4500, 'retry'],
@@ -232,7 +370,7 @@ test('leaving says so in the same breath as closing, and answers what is open', 
   expect((await b.client.command({ type: 'meeting.end' })).ok).toBe(false);
 });
 
-test('each connection counts its events from its own snapshot', async () => {
+test('events are counted from the snapshot that came last', async () => {
   const b = bench();
   b.client.start();
   b.sockets.last().open();

@@ -9,11 +9,15 @@ import {
   type WireReplyData,
 } from '@foyer/wire';
 import type { Clock } from '../clock.ts';
-import { type ChannelInput, ChannelMachine, type ChannelOutput } from './machine.ts';
+import type { ChannelInput, ChannelOutput } from './contract.ts';
+import { ChannelMachine } from './machine.ts';
 import type { OpenSocket, Socket } from './socket.ts';
 
 /** What the channel tells its owner; the machine's outputs that are facts, not acts. */
-export type ChannelNews = Extract<ChannelOutput, { type: 'status' | 'snapshot' | 'event' | 'over' }>;
+export type ChannelNews = Extract<
+  ChannelOutput,
+  { type: 'status' | 'snapshot' | 'resumed' | 'media' | 'event' | 'over' }
+>;
 
 /** `data` is there for `invite.create` alone. */
 export type CommandAnswer = Result<WireReplyData | undefined, Problem>;
@@ -32,7 +36,7 @@ export interface ChannelAddress {
 }
 
 export class ChannelClient {
-  private readonly url: string;
+  private url: string;
   private readonly world: ChannelWorld;
   private readonly tell: (news: ChannelNews) => void;
   private readonly machine: ChannelMachine;
@@ -52,6 +56,12 @@ export class ChannelClient {
 
   start(): void {
     this.input({ type: 'start' });
+  }
+
+  /** Goes on with another session; what was not answered yet is asked of it where that is safe. */
+  move({ url, token }: ChannelAddress): void {
+    this.url = url;
+    this.input({ type: 'move', token });
   }
 
   /** Resolves with the reply or with the problem that took its place; never rejects. */

@@ -1,80 +1,41 @@
 /**
- * The room channel's client as a machine without sockets and clocks: one input, then the list of outputs.
- * The shell in `client.ts` owns the WebSocket, the timer and chance.
+ * The room channel's client as a machine without sockets and clocks: one input, then the list of outputs. It lasts for a
+ * whole stay: connections come and go under it, and sessions too, by `move`. The shell in `client.ts` owns the WebSocket,
+ * the timer and chance.
  */
-import type { ClientMessage, Problem, ServerMessage, WireCommand, WireReplyData } from '@foyer/wire';
+import type { ClientMessage, Problem, ServerMessage, WireCommand } from '@foyer/wire';
 import { channelVersion, problem, slugOf } from '@foyer/wire';
 import { retryDelay } from '../backoff.ts';
-import { type AfterGoodbye, afterGoodbye, type MeetingEndKind } from '../end.ts';
+import { type AfterGoodbye, afterGoodbye } from '../end.ts';
 import { afterClose } from './close-code.ts';
+import { Commands } from './commands.ts';
+import { type ChannelInput, type ChannelOutput, type ChannelStatus, channelTimes, type MessageOf } from './contract.ts';
 
-/** `restarting`: the server said so and is expected back; `reconnecting`: we do not know why it is quiet. */
-export type ChannelStatus = 'connecting' | 'live' | 'reconnecting' | 'restarting';
-
-type Snapshot = Extract<ServerMessage, { type: 'snapshot' }>;
-type Numbered = Extract<ServerMessage, { type: 'event' }>;
-
-export type ChannelInput =
-  | { readonly type: 'start' }
-  | { readonly type: 'opened' }
-  | { readonly type: 'heard'; readonly message: ServerMessage }
-  /** Something arrived that no schema of ours takes. */
-  | { readonly type: 'garbled' }
-  | { readonly type: 'closed'; readonly code: number }
-  | { readonly type: 'command'; readonly id: string; readonly command: WireCommand }
-  /** The network came back or the page became visible: do not wait for the next try. */
-  | { readonly type: 'nudge' }
-  | { readonly type: 'time' };
-
-export type ChannelOutput =
-  | { readonly type: 'open' }
-  | { readonly type: 'transmit'; readonly message: ClientMessage }
-  /** Drop the socket; its later events no longer count. */
-  | { readonly type: 'shut' }
-  | { readonly type: 'status'; readonly status: ChannelStatus }
-  | { readonly type: 'snapshot'; readonly snapshot: Snapshot }
-  | { readonly type: 'event'; readonly event: Numbered['event'] }
-  | { readonly type: 'reply'; readonly id: string; readonly data: WireReplyData | undefined }
-  | { readonly type: 'refusal'; readonly id: string; readonly problem: Problem }
-  /** The session is over: join again, or end the meeting this way. */
-  | { readonly type: 'over'; readonly then: 'rejoin' | MeetingEndKind; readonly by: string | undefined };
-
-/** All times in milliseconds. */
-export const channelTimes = {
-  /** TCP, TLS and upgrade. */
-  open: 6_000,
-  /** From hello to snapshot. */
-  greet: 5_000,
-  /** Quiet time after which we ask whether anybody is there. */
-  ping: 4_000,
-  /** Time the answer may take before the connection counts as dead. */
-  pong: 4_000,
-  /** Longest a command waits for its reply, over any number of connections. */
-  command: 10_000,
-  /** A nudge doubts a live connection that has been quiet for this long. */
-  doubt: 1_000,
-} as const;
+export type { ChannelInput, ChannelOutput } from './contract.ts';
 
 type Phase = 'idle' | 'opening' | 'greeting' | 'live' | 'waiting' | 'over';
 
-interface Pending {
-  readonly command: WireCommand;
-  readonly until: number;
+/** The number of the last event that was heard, in the stream that has this name. */
+interface Heard {
+  readonly stream: string;
+  readonly seq: number;
 }
 
 export class ChannelMachine {
-  private readonly token: string;
+  private token: string;
   private readonly chance: () => number;
   private phase: Phase = 'idle';
+  private phaseSince = 0;
   private status: ChannelStatus = 'connecting';
-  private lastSeq = 0;
+  /** Of this session; undefined until its first snapshot. */
+  private heard: Heard | undefined;
   private failures = 0;
   /** When the present phase has lasted too long. */
   private deadline = Number.POSITIVE_INFINITY;
   private lastHeard = 0;
   private pingSent = false;
   private everLive = false;
-  private readonly pending = new Map<string, Pending>();
+  private readonly commands = new Commands();
   private out: ChannelOutput[] = [];
 
   constructor(token: string, chance: () => number) {
@@ -85,15 +46,13 @@ export class ChannelMachine {
   /** @param now monotonic milliseconds */
   handle(input: ChannelInput, now: number): readonly ChannelOutput[] {
     this.out = [];
-    if (this.phase !== 'over') this.take(input, now);
+    this.take(input, now);
     return this.out;
   }
 
   /** When `time` must be given next, in monotonic milliseconds; Infinity where nothing is due. */
   nextDeadline(): number {
-    let next = this.deadline;
-    for (const { until } of this.pending.values()) next = Math.min(next, until);
-    return next;
+    return Math.min(this.deadline, this.commands.nextDeadline());
   }
 
   private take(input: ChannelInput, now: number): void {
@@ -101,6 +60,23 @@ export class ChannelMachine {
       case 'start':
         this.open(now);
         return;
+      case 'move':
+        this.move(input.token, now);
+        return;
+      case 'command':
+        this.command(input.id, input.command, now);
+        return;
+      case 'time':
+        this.tick(now);
+        return;
+      default:
+        // A session that is over hears nothing more: only another one, and time, go on.
+        if (this.phase !== 'over') this.hearSocket(input, now);
+    }
+  }
+
+  private hearSocket(input: Exclude<ChannelInput, { type: 'start' | 'move' | 'command' | 'time' }>, now: number): void {
+    switch (input.type) {
       case 'opened':
         this.greet(now);
         return;
@@ -111,30 +87,39 @@ export class ChannelMachine {
         this.fail(now, this.everLive ? 'reconnecting' : 'connecting');
         return;
       case 'closed':
-        this.follow(afterClose(input.code), now);
-        return;
-      case 'command':
-        this.command(input.id, input.command, now);
+        this.follow(afterClose(input.code), now, {});
         return;
       case 'nudge':
         this.nudge(now);
         return;
-      case 'time':
-        this.tick(now);
-        return;
     }
   }
 
+  private enter(phase: Phase, now: number, patience: number): void {
+    this.phase = phase;
+    this.phaseSince = now;
+    this.deadline = now + patience;
+  }
+
   private open(now: number): void {
-    this.phase = 'opening';
-    this.deadline = now + channelTimes.open;
+    this.enter('opening', now, channelTimes.open);
     this.out.push({ type: 'open' });
   }
 
+  private move(token: string, now: number): void {
+    this.token = token;
+    this.heard = undefined;
+    this.failures = 0;
+    this.out.push({ type: 'shut' });
+    this.commands.lost();
+    this.refuse(this.commands.stranded());
+    this.open(now);
+  }
+
   private greet(now: number): void {
-    this.phase = 'greeting';
-    this.deadline = now + channelTimes.greet;
-    this.out.push({ type: 'transmit', message: { type: 'hello', version: channelVersion, token: this.token } });
+    this.enter('greeting', now, channelTimes.greet);
+    const heard = this.heard === undefined ? {} : { heard: this.heard };
+    this.transmit({ type: 'hello', version: channelVersion, token: this.token, ...heard });
   }
 
   private hear(message: ServerMessage, now: number): void {
@@ -145,18 +130,25 @@ export class ChannelMachine {
     }
     switch (message.type) {
       case 'snapshot':
-        this.enter(message, now);
+        this.heard = { stream: message.stream, seq: message.seq };
+        this.out.push({ type: 'snapshot', snapshot: message });
+        this.live(now);
+        return;
+      case 'resumed':
+        this.resume(message, now);
+        return;
+      case 'media':
+        this.out.push({ type: 'media', media: message.media });
         return;
       case 'event':
         this.advance(message, now);
         return;
       case 'reply':
-        if (this.pending.delete(message.id)) this.out.push({ type: 'reply', id: message.id, data: message.data });
+        if (this.commands.answered(message.id)) this.out.push({ type: 'reply', id: message.id, data: message.data });
         return;
       case 'refusal':
-        if (this.pending.delete(message.id)) {
+        if (this.commands.answered(message.id))
           this.out.push({ type: 'refusal', id: message.id, problem: message.problem });
-        }
         return;
       case 'goodbye':
         this.goodbye(message.problem, now);
@@ -166,76 +158,79 @@ export class ChannelMachine {
     }
   }
 
-  private enter(snapshot: Snapshot, now: number): void {
-    this.phase = 'live';
-    this.everLive = true;
-    this.failures = 0;
-    this.lastSeq = snapshot.seq;
-    this.pingSent = false;
-    this.deadline = now + channelTimes.ping;
-    this.out.push({ type: 'snapshot', snapshot });
-    this.say('live');
-    // Replies may have died with the old connection; a command carries its id, so asking twice does no harm.
-    for (const [id, { command }] of this.pending) this.send(id, command);
-  }
-
-  private advance(message: Numbered, now: number): void {
-    if (this.phase !== 'live' || message.seq <= this.lastSeq) return;
-    // A gap means we have missed something: a new connection brings a new snapshot.
-    if (message.seq !== this.lastSeq + 1) {
+  /** Only an answer to what we said we had heard can mean that nothing is missing. */
+  private resume(facts: MessageOf<'resumed'>, now: number): void {
+    if (this.phase !== 'greeting' || this.heard === undefined) {
       this.fail(now, 'reconnecting');
       return;
     }
-    this.lastSeq = message.seq;
-    this.out.push({ type: 'event', event: message.event });
+    this.out.push({ type: 'resumed', facts });
+    this.live(now);
+  }
+
+  private live(now: number): void {
+    this.enter('live', now, channelTimes.ping);
+    this.everLive = true;
+    this.pingSent = false;
+    this.say('live');
+    // Replies may have died with the old connection; a command carries its id, so asking twice does no harm.
+    for (const { id, command } of this.commands.all()) this.send(id, command, now);
+  }
+
+  private advance({ seq, event }: MessageOf<'event'>, now: number): void {
+    if (this.phase !== 'live' || this.heard === undefined || seq <= this.heard.seq) return;
+    // A gap means we have missed something: a new connection says from where on.
+    if (seq !== this.heard.seq + 1) {
+      this.fail(now, 'reconnecting');
+      return;
+    }
+    this.heard = { ...this.heard, seq };
+    this.out.push({ type: 'event', event });
   }
 
   private goodbye(reason: Problem, now: number): void {
     const slug = slugOf(reason.type);
+    const { by, retryAfter } = reason;
     const then = slug === undefined ? 'retry' : afterGoodbye[slug];
-    this.follow(then, now, reason.by);
-    if (then === 'retry' && reason.retryAfter !== undefined && this.phase === 'waiting') {
-      this.deadline = now + Math.min(60, reason.retryAfter) * 1_000;
-    }
+    const after = retryAfter === undefined ? undefined : Math.min(channelTimes.told, retryAfter * 1_000);
+    this.follow(then, now, { ...(by === undefined ? {} : { by }), ...(after === undefined ? {} : { after }) });
   }
 
-  private follow(then: AfterGoodbye, now: number, by?: string): void {
-    switch (then) {
-      case 'retry':
-        // What the server said before the connection fell stays true until it is back.
-        this.fail(now, this.status === 'live' ? 'reconnecting' : this.status);
-        return;
-      case 'restart':
-        this.fail(now, 'restarting');
-        return;
-      default:
-        this.phase = 'over';
-        this.deadline = Number.POSITIVE_INFINITY;
-        this.out.push({ type: 'shut' });
-        this.abandon();
-        this.out.push({ type: 'over', then, by });
+  private follow(then: AfterGoodbye, now: number, said: { readonly by?: string; readonly after?: number }): void {
+    if (then === 'retry' || then === 'restart') {
+      // What the server said before the connection fell stays true until it is back.
+      const status = this.status === 'live' ? 'reconnecting' : this.status;
+      this.fail(now, then === 'restart' ? 'restarting' : status);
+      if (then === 'retry' && said.after !== undefined) this.deadline = now + said.after;
+      return;
     }
+    this.enter('over', now, Number.POSITIVE_INFINITY);
+    this.out.push({ type: 'shut' });
+    // What waits is kept for the session that is won next; an ending answers it.
+    if (then === 'rejoin') this.commands.lost();
+    else this.refuse(this.commands.abandoned());
+    this.out.push({ type: 'over', then, by: said.by, after: said.after ?? 0 });
   }
 
   private fail(now: number, status: ChannelStatus): void {
-    if (this.phase === 'waiting') {
-      this.say(status);
-      return;
+    if (this.phase !== 'waiting') {
+      const settled = this.phase === 'live' && now - this.phaseSince >= channelTimes.settled;
+      this.failures = settled ? 1 : this.failures + 1;
+      this.enter('waiting', now, retryDelay(this.failures, this.chance()));
+      this.commands.lost();
+      this.out.push({ type: 'shut' });
     }
-    this.phase = 'waiting';
-    this.failures += 1;
-    this.deadline = now + retryDelay(this.failures, this.chance());
-    this.out.push({ type: 'shut' });
     this.say(status);
   }
 
   private command(id: string, command: WireCommand, now: number): void {
-    this.pending.set(id, { command, until: now + channelTimes.command });
-    if (this.phase === 'live') this.send(id, command);
+    this.commands.add(id, command, now);
+    if (this.phase === 'live') this.send(id, command, now);
   }
 
-  private send(id: string, command: WireCommand): void {
-    this.out.push({ type: 'transmit', message: { type: 'command', id, command } });
+  private send(id: string, command: WireCommand, now: number): void {
+    this.commands.sent(id, now);
+    this.transmit({ type: 'command', id, command });
   }
 
   private nudge(now: number): void {
@@ -243,42 +238,35 @@ export class ChannelMachine {
       this.open(now);
       return;
     }
-    if (this.phase === 'live' && !this.pingSent && now - this.lastHeard >= channelTimes.doubt) this.ping(now);
+    if (this.phase === 'live') {
+      if (!this.pingSent && now - this.lastHeard >= channelTimes.doubt) this.ping(now, channelTimes.doubtPong);
+    } else if (this.phase !== 'idle' && now - this.phaseSince >= channelTimes.doubt) {
+      // It may have been begun on a network that is no longer there.
+      this.out.push({ type: 'shut' });
+      this.open(now);
+    }
   }
 
-  private ping(now: number): void {
+  private ping(now: number, patience: number): void {
     this.pingSent = true;
-    this.deadline = now + channelTimes.pong;
-    this.out.push({ type: 'transmit', message: { type: 'ping' } });
+    this.deadline = now + patience;
+    this.transmit({ type: 'ping' });
   }
 
   private tick(now: number): void {
-    this.expire(now);
+    this.refuse(this.commands.expired(now));
     if (now < this.deadline) return;
-    if (this.phase === 'waiting') {
-      this.open(now);
-      return;
-    }
-    if (this.phase === 'live' && !this.pingSent) {
-      this.ping(now);
-      return;
-    }
-    if (this.phase !== 'idle') this.fail(now, this.status === 'live' ? 'reconnecting' : this.status);
+    if (this.phase === 'waiting') this.open(now);
+    else if (this.phase === 'live' && !this.pingSent) this.ping(now, channelTimes.pong);
+    else if (this.phase !== 'idle') this.fail(now, this.status === 'live' ? 'reconnecting' : this.status);
   }
 
-  private expire(now: number): void {
-    for (const [id, { until }] of this.pending) {
-      if (now < until) continue;
-      this.pending.delete(id);
-      this.out.push({ type: 'refusal', id, problem: problem('connection-lost') });
-    }
+  private refuse(ids: readonly string[]): void {
+    for (const id of ids) this.out.push({ type: 'refusal', id, problem: problem('connection-lost') });
   }
 
-  private abandon(): void {
-    for (const id of this.pending.keys()) {
-      this.out.push({ type: 'refusal', id, problem: problem('connection-lost') });
-    }
-    this.pending.clear();
+  private transmit(message: ClientMessage): void {
+    this.out.push({ type: 'transmit', message });
   }
 
   private say(status: ChannelStatus): void {

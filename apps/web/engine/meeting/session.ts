@@ -4,7 +4,7 @@ import { type Admitted, type Problem, problem, slugOf, type WireCommand, type Wi
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { allow, retryDelay } from '../backoff.ts';
 import { ChannelClient, type ChannelNews, type ChannelWorld, type CommandAnswer } from '../channel/client.ts';
-import type { ChannelStatus } from '../channel/machine.ts';
+import type { ChannelStatus } from '../channel/contract.ts';
 import type { MeetingEnd } from '../end.ts';
 import type { MediaGone, MediaNews, MediaPort } from '../media/port.ts';
 import { arrange, type Speech } from '../view/order.ts';

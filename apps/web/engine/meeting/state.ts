@@ -1,6 +1,6 @@
 /** Everything the meeting's page shows, in one immutable value. */
 import type { Admitted, WirePermission, WireReaction } from '@foyer/wire';
-import type { ChannelStatus } from '../channel/machine.ts';
+import type { ChannelStatus } from '../channel/contract.ts';
 import type { MediaView } from '../media/view.ts';
 import type { Notice } from './notice.ts';
 import type { Roster } from './roster.ts';
