@@ -21,6 +21,8 @@ export interface PersonOptions {
   readonly devices?: readonly ('camera' | 'microphone')[];
   readonly viewport?: { readonly width: number; readonly height: number };
   readonly colorScheme?: 'light' | 'dark';
+  /** Media go to another UDP port than the server announces: that of a relay. */
+  readonly media?: { readonly from: number; readonly to: number };
 }
 
 export class TestBrowser {
@@ -44,6 +46,7 @@ export class TestBrowser {
       colorScheme: options.colorScheme ?? 'light',
     });
     await context.addInitScript(recordPeerConnections);
+    if (options.media !== undefined) await context.addInitScript(redirectMedia, options.media);
     return context.newPage();
   }
 
@@ -72,6 +75,18 @@ function recordPeerConnections(): void {
       super(configuration);
       window.recordedPeers.push(this);
     }
+  };
+}
+
+/** Runs in the page before its own scripts: what the server says of its candidates is read with another port. */
+function redirectMedia({ from, to }: { from: number; to: number }): void {
+  const { setRemoteDescription } = RTCPeerConnection.prototype;
+  RTCPeerConnection.prototype.setRemoteDescription = function (description) {
+    const sdp = description.sdp?.replace(/^(a=candidate:\S+ \d+ udp \d+ \S+) (\d+) /gim, (line, head, port) =>
+      Number(port) === from ? `${head} ${to} ` : line,
+    );
+    const read = sdp === undefined ? description : { type: description.type, sdp };
+    return Reflect.apply(setRemoteDescription, this, [read]);
   };
 }
 

@@ -1,9 +1,10 @@
 /** The whole server as its operator runs it: one process, its own data folder, free ports, on loopback. */
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Admitted, JoinTokenCreate, JoinTokenMade, RoomCreated } from '@foyer/wire';
+import type { Admitted, JoinTokenCreate, JoinTokenMade, PolicyChange, RoomCreated, RunningMeeting } from '@foyer/wire';
 import { Program } from './child.ts';
 import { freeUdpPort } from './ports.ts';
 
@@ -73,7 +74,7 @@ export class Foyer {
 
   /** Calls the REST API with the API key; `body` goes as JSON. */
   async api<Body = unknown>(method: string, path: string, body?: unknown): Promise<ApiAnswer<Body>> {
-    return this.#call(method, path, { authorization: `Bearer ${this.apiKey}` }, body);
+    return this.#call(method, path, this.#key(), body);
   }
 
   async createRoom(slug: string): Promise<RoomCreated> {
@@ -82,6 +83,22 @@ export class Foyer {
 
   async joinToken(slug: string, wanted: JoinTokenCreate): Promise<JoinTokenMade> {
     return expectStatus(201, await this.api<JoinTokenMade>('POST', `/api/v1/rooms/${slug}/join-tokens`, wanted));
+  }
+
+  /** Who is inside, in the order of coming; empty where no meeting is. */
+  async people(slug: string): Promise<RunningMeeting['participants']> {
+    return (await this.meeting(slug))?.participants ?? [];
+  }
+
+  async meeting(slug: string): Promise<RunningMeeting | undefined> {
+    const { items } = expectStatus(200, await this.api<{ items: RunningMeeting[] }>('GET', '/api/v1/meetings'));
+    return items.find(({ room }) => room === slug);
+  }
+
+  /** Changes the room's policy as its operator, whatever it is by now. */
+  async changePolicy(slug: string, policy: PolicyChange): Promise<void> {
+    const answer = await this.#call('PATCH', `/api/v1/rooms/${slug}`, { ...this.#key(), 'if-match': '*' }, { policy });
+    expectStatus(200, answer);
   }
 
   /** Joins as a page would: the token is the only credential. */
@@ -106,6 +123,14 @@ export class Foyer {
     await this.#program.end('SIGKILL');
   }
 
+  /** Process ids of its media processes: its children. */
+  mediaPids(): number[] {
+    return execFileSync('ps', ['-o', 'pid=', '--ppid', String(this.pid)], { encoding: 'utf8' })
+      .split('\n')
+      .map(Number)
+      .filter((pid) => pid > 0);
+  }
+
   /** Starts again on the same ports and data after `kill` or a stop of the process. */
   async restart(): Promise<void> {
     await this.#program.end('SIGTERM');
@@ -120,6 +145,10 @@ export class Foyer {
     const code = await this.#program.end('SIGTERM');
     await rm(this.data, { recursive: true, force: true });
     return code;
+  }
+
+  #key(): Readonly<Record<string, string>> {
+    return { authorization: `Bearer ${this.apiKey}` };
   }
 
   async #untilHealthy(): Promise<void> {
