@@ -1,6 +1,7 @@
 /** What every store must do, whatever it is made of: each implementation runs this in its own test file. */
 import { describe, expect, test } from 'vitest';
 import { joinTokenContract } from './contract/join-tokens.ts';
+import { liveContract } from './contract/live.ts';
 import { otherContract } from './contract/others.ts';
 import { peopleContract } from './contract/people.ts';
 import { roomContract } from './contract/rooms.ts';
@@ -14,6 +15,7 @@ export function storeContract(name: string, make: MakeStore): void {
     joinTokenContract(make);
     peopleContract(make);
     otherContract(make);
+    liveContract(make);
 
     const asked: [string, (store: Store) => Promise<unknown>][] = [
       ['rooms', (store) => store.rooms.find('demo')],

@@ -1,6 +1,5 @@
 /** The embedded store: one SQLite file in the data folder, every answered write on the disk. */
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
 import { SqlAccounts } from './accounts.ts';
@@ -8,9 +7,12 @@ import { SqlApiKeys } from './api-keys.ts';
 import { SqlAudit } from './audit.ts';
 import { SqlBans } from './bans.ts';
 import { SqlJoinTokens } from './join-tokens.ts';
+import { SqlLive } from './live.ts';
+import { openLiveFile } from './live-file.ts';
 import { migrations } from './migrations.ts';
 import { nodeSqliteDialect } from './node-sqlite.ts';
 import { type Store, StoreOutage } from './port.ts';
+import { makePrivateFile } from './private-file.ts';
 import { SqlRooms } from './rooms.ts';
 import { SqlSignInSessions } from './sign-in-sessions.ts';
 import { SqlSigningKeys } from './signing-keys.ts';
@@ -31,15 +33,23 @@ export class SqliteStore implements Store {
   readonly apiKeys: SqlApiKeys;
   readonly bans: SqlBans;
   readonly audit: SqlAudit;
+  readonly live: SqlLive;
+  /** Where a file of live meetings that could not be read was put. */
+  readonly putAside: string | undefined;
   readonly #connection: DatabaseSync;
   readonly #database: Kysely<Tables>;
 
   /**
-   * Opens or makes the file and brings its shape up to date. Throws `StoreOutage` where that cannot be.
+   * Opens or makes the file and brings its shape up to date; live meetings are in `live.db` beside it. Throws
+   * `StoreOutage` where that cannot be.
    * @param place a path, `:memory:`, or a connection that somebody else opened
+   * @param live where live meetings are, if elsewhere
    */
-  constructor(place: string | DatabaseSync) {
+  constructor(place: string | DatabaseSync, live: string | DatabaseSync = besides(place)) {
     this.#connection = open(place);
+    const opened = typeof live === 'string' ? openedBeside(this.#connection, live) : { database: live };
+    this.live = new SqlLive(opened.database);
+    this.putAside = opened.putAside;
     const database = new Kysely<Tables>({ dialect: nodeSqliteDialect(this.#connection) });
     this.rooms = new SqlRooms(database);
     this.joinTokens = new SqlJoinTokens(database);
@@ -56,6 +66,21 @@ export class SqliteStore implements Store {
     await this.#database.destroy();
     // Kysely closes only what it has used.
     if (this.#connection.isOpen) this.#connection.close();
+    this.live.close();
+  }
+}
+
+function besides(place: string | DatabaseSync): string {
+  return typeof place !== 'string' || place === inMemory ? inMemory : join(dirname(place), 'live.db');
+}
+
+/** Where the second file cannot be opened, the first is not left open. */
+function openedBeside(connection: DatabaseSync, live: string): ReturnType<typeof openLiveFile> {
+  try {
+    return openLiveFile(live);
+  } catch (error) {
+    connection.close();
+    throw error;
   }
 }
 
@@ -68,20 +93,14 @@ function open(place: string | DatabaseSync): DatabaseSync {
     return database;
   } catch (error) {
     if (error instanceof StoreOutage) throw error;
-    throw new StoreOutage(`the database ${path} cannot be opened`, { cause: error });
+    const why = error instanceof Error ? error.message : String(error);
+    throw new StoreOutage(`the database ${path} cannot be opened: ${why}`, { cause: error });
   }
 }
 
 function connect(path: string): DatabaseSync {
   if (path !== inMemory) makePrivateFile(path);
   return new DatabaseSync(path, { timeout: busyTimeout });
-}
-
-/** Before SQLite touches it: the files it makes beside (-wal, -shm) take over the mode of the first. */
-function makePrivateFile(path: string): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600));
-  chmodSync(path, 0o600);
 }
 
 function migrate(database: DatabaseSync): void {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -8,6 +8,7 @@ import { defaultPolicy } from '@foyer/admission';
 import { afterEach, describe, expect, test } from 'vitest';
 import { aBan, aRoom, aToken } from './contract/samples.ts';
 import { storeContract } from './contract.ts';
+import { openLiveFile } from './live-file.ts';
 import { migrations } from './migrations.ts';
 import { type Store, StoreOutage } from './port.ts';
 import { SqliteStore } from './sqlite.ts';
@@ -90,7 +91,7 @@ describe('the SQLite file', () => {
 describe('TK21 two servers on one file', () => {
   test('of 200 first uses at once exactly one succeeds, in each of 100 rounds', async () => {
     const path = join(folder(), 'foyer.db');
-    const stores = [opened(new SqliteStore(path)), opened(new SqliteStore(path))] as const;
+    const stores = [opened(new SqliteStore(path, ':memory:')), opened(new SqliteStore(path, ':memory:'))] as const;
     for (let round = 0; round < 100; round += 1) {
       const id = `j_${round}`;
       await stores[0].joinTokens.add([aToken({ id })]);
@@ -103,7 +104,7 @@ describe('TK21 two servers on one file', () => {
 
   test('of 200 first uses by four processes at once exactly one succeeds, in each of 20 rounds', async () => {
     const path = join(folder(), 'foyer.db');
-    const store = opened(new SqliteStore(path));
+    const store = opened(new SqliteStore(path, ':memory:'));
     const ids = Array.from({ length: 20 }, (_, round) => `j_${round}`);
     await store.joinTokens.add(ids.map((id) => aToken({ id })));
     const taken = await Promise.all([1, 2, 3, 4].map(() => finished(taker(path, ['crowd', ...ids]))));
@@ -213,3 +214,76 @@ describe('outages', () => {
     await expect(store.rooms.find('demo')).rejects.not.toThrow(StoreOutage);
   });
 });
+
+describe('SN30 the file of live meetings', () => {
+  const row = { meeting: 'm_1', kind: 'participant', key: 'p_1', doc: '{"name":"Zoë"}' };
+  const kept = (path: string): string => join(path, '..', 'live.db');
+
+  async function written(): Promise<string> {
+    const path = join(folder(), 'foyer.db');
+    const store = new SqliteStore(path);
+    await store.rooms.create(aRoom());
+    store.live.write([row]);
+    await store.close();
+    return path;
+  }
+
+  test('lies beside the database, for its owner alone, and is there after a restart', async () => {
+    const path = await written();
+    expect(statSync(kept(path)).mode & 0o777).toBe(0o600);
+    const store = opened(new SqliteStore(path));
+    expect([store.live.load(), store.putAside]).toEqual([[row], undefined]);
+  });
+
+  const broken: [string, (file: string) => void][] = [
+    ['no database', (file) => writeFileSync(file, 'This is a letter, not a database. '.repeat(200))],
+    ['damaged', (file) => writeFileSync(file, readFileSync(file).fill(0x5a, 4_096))],
+    ['cut off', (file) => truncateSync(file, statSync(file).size - 4_096)],
+    ['of another shape', (file) => altered(file, 'pragma user_version = 99')],
+  ];
+  test.each(broken)('that is %s is put aside: the server starts without it', async (_what, damage) => {
+    const path = await written();
+    damage(kept(path));
+    const before = readFileSync(kept(path));
+    const store = opened(new SqliteStore(path));
+    expect(store.putAside).toMatch(/live\.db\.broken-\d+$/);
+    expect(readFileSync(store.putAside ?? '')).toEqual(before);
+    expect(store.live.load()).toEqual([]);
+    store.live.write([row]);
+    expect(store.live.load()).toEqual([row]);
+    expect(await store.rooms.find('demo')).toEqual(aRoom());
+  });
+
+  test('belongs to one server: another one does not start on it, and does the first no harm', async () => {
+    const path = await written();
+    const store = opened(new SqliteStore(path));
+    expect(() => openLiveFile(kept(path), { patience: 20 })).toThrow(/another server uses it/);
+    store.live.write([{ ...row, key: 'p_2' }]);
+    expect(store.live.load()).toHaveLength(2);
+  });
+
+  test('a disk that is full or read-only: nothing by halves, and it goes on when it can', async () => {
+    const { database } = openLiveFile(join(folder(), 'live.db'));
+    const store = opened(new SqliteStore(':memory:', database));
+    store.live.write([row]);
+    const pages = Number(database.prepare('pragma page_count').get()?.page_count);
+    database.exec(`pragma max_page_count = ${pages + 2}`);
+    const many = Array.from({ length: 100 }, (_, i) => ({ ...row, key: `p_${i}`, doc: 'x'.repeat(1_000) }));
+    expect(() => store.live.write(many)).toThrow(StoreOutage);
+    expect(store.live.load()).toEqual([row]);
+    database.exec('pragma max_page_count = 100000; pragma query_only = on');
+    expect(() => store.live.write(many)).toThrow(StoreOutage);
+    expect(() => store.live.drop('m_1')).toThrow(StoreOutage);
+    expect(store.live.load()).toEqual([row]);
+    database.exec('pragma query_only = off');
+    store.live.write(many);
+    expect(store.live.load()).toHaveLength(100);
+    expect(database.prepare('pragma integrity_check').get()).toEqual({ integrity_check: 'ok' });
+  });
+});
+
+function altered(file: string, statement: string): void {
+  const database = new DatabaseSync(file);
+  database.exec(statement);
+  database.close();
+}

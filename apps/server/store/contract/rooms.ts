@@ -6,6 +6,8 @@ import { aBan, aRoom, aToken, type MakeStore, strangeNames } from './samples.ts'
 const strict: RoomPolicy = {
   entry: 'trusted',
   passwordVersion: 3,
+  resume: 'same-password',
+  maxStayMinutes: 90,
   lobby: true,
   waitForHost: true,
   hostArrivalAdmits: true,
