@@ -12,6 +12,7 @@ import type { Audit, Invitations, Passwords } from './access/ports.ts';
 import { ChannelServer } from './channel/server.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { composeAccess } from './composing/access.ts';
+import type { Around } from './composing/around.ts';
 import { composeGathering } from './composing/gathering.ts';
 import { embeddedMedia, mediaProbe } from './composing/media.ts';
 import type { Config } from './config/load.ts';
@@ -28,6 +29,7 @@ import { keptSecret, mediaKeyOf, prepareDataFolder, randomText } from './secrets
 import type { Store } from './store/port.ts';
 import { SqliteStore } from './store/sqlite.ts';
 import type { MediaKey } from './tokens/media-tokens.ts';
+import { SessionTokens } from './tokens/session-tokens.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -95,6 +97,12 @@ async function firstMeeting(parts: FirstMeetingParts, origin: string): Promise<s
   return `${origin}/${room.slug}#token=${minted.value.token}`;
 }
 
+/** Channel and resume tokens are signed under a key of their own. */
+function sessionTokens({ dataFolder, resumeHours }: Config, mediaKey: MediaKey, { chance, clock }: Around) {
+  const key = keptSecret(dataFolder, 'session-key', () => randomText(chance));
+  return new SessionTokens({ key, mediaKey, clock, resumeLifetime: resumeHours * 3_600 });
+}
+
 /** The key for REST: configured, or kept in the data folder. */
 function apiKeyOf({ apiKey, dataFolder }: Config, chance: Chance): Secret {
   return apiKey === undefined ? keptSecret(dataFolder, 'api-key', () => randomText(chance)) : new Secret(apiKey);
@@ -110,7 +118,8 @@ export async function compose(config: Config, version: string, log: Logger, over
   const { stop: stopAccess, ...access } = await composeAccess(config, around, log);
   const guard: MediaGuard = (claims) => gathering.meetings.admitsMedia(claims);
   const media = over.media?.(guard, mediaKey) ?? embeddedMedia(config, mediaKey, guard, log);
-  const parts = { ...around, ...access, config, log, media, mediaKey };
+  const tokens = sessionTokens(config, mediaKey, around);
+  const parts = { ...around, ...access, config, log, media, mediaKey, tokens };
   const gathering = composeGathering({ ...parts, isInMedia: mediaProbe(media, mediaKey, clock) });
   const { meetings, desk } = gathering;
   media.start();

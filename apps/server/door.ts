@@ -19,7 +19,7 @@ import type { MediaPort } from './media/port.ts';
 import type { Meetings } from './meetings/meetings.ts';
 import type { Refusal } from './problems.ts';
 import { type RoomRecord, type Store, StoreOutage } from './store/port.ts';
-import type { MediaKey } from './tokens/media-tokens.ts';
+import type { SessionTokens } from './tokens/session-tokens.ts';
 
 export interface DoorOptions {
   readonly config: Config;
@@ -32,7 +32,7 @@ export interface DoorOptions {
   readonly meetings: Meetings;
   readonly desk: LobbyDesk;
   readonly media: MediaPort;
-  readonly mediaKey: MediaKey;
+  readonly tokens: SessionTokens;
   readonly clock: Clock;
   readonly chance: Chance;
   readonly log: Logger;
@@ -154,8 +154,7 @@ export class Door {
     if (joined === undefined) return undefined;
     if (!joined.ok) return this.#ledger.refused({ network, slug: room.slug }, joined.refusal, grant.credential);
     this.#ledger.admitted(joined.value.participant, room.slug, network);
-    const { mediaKey, clock } = this.#options;
-    return ok(admittedAnswer(joined.value, { room, origin }, mediaKey, clock.wall()));
+    return ok(admittedAnswer(joined.value, { room, origin }, this.#options.tokens));
   }
 
   /** A knock came to nothing: the use it took is given back. */
@@ -182,7 +181,7 @@ export class Door {
     const taken = await this.#ledger.take(grant.credential);
     if (!taken.ok) return taken;
     const { family, network } = visit;
-    const { meetings, mediaKey, clock, desk } = this.#options;
+    const { meetings, tokens, desk } = this.#options;
     let joined: Awaited<ReturnType<Meetings['join']>>;
     try {
       joined = await meetings.join(room, { grant, name, family, wanted: () => meetings.isNewest(room) });
@@ -193,7 +192,7 @@ export class Door {
     const waiting = this.#waitingAs(visit, grant, room);
     if (waiting !== undefined) desk.supersede(waiting);
     this.#ledger.admitted(joined.value.participant, room.slug, network);
-    return ok(admittedAnswer(joined.value, { room, origin }, mediaKey, clock.wall()));
+    return ok(admittedAnswer(joined.value, { room, origin }, tokens));
   }
 
   async #hold(

@@ -4,9 +4,11 @@ import type { SessionId } from '@foyer/meeting';
 import { type ClientMessage, channelVersion, type Problem, problem, type ServerMessage } from '@foyer/wire';
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
-import type { Link, Mailbox, MakeInvite } from '../meetings/mailbox.ts';
+import type { Mailbox, MakeInvite } from '../meetings/mailbox.ts';
 import type { Known } from '../meetings/sessions.ts';
+import type { Link } from '../meetings/stream.ts';
 import { endingOf, problemOf } from '../problems.ts';
+import { mediaTokenSeconds } from '../tokens/media-tokens.ts';
 import { Bucket } from './bucket.ts';
 import { Mouth } from './mouth.ts';
 import { binary, type Malformed, parseMessage } from './parse.ts';
@@ -18,8 +20,10 @@ export interface ConnectionOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly slug: string;
+  /** `wss://…`, under which the peer reached us. */
+  readonly address: string;
   readonly sessionOf: (channelToken: string) => Known<Mailbox> | undefined;
-  /** Invitations are made under the address that this connection came by. */
+  /** Invitations are made under this address, too. */
   readonly makeInvite: (mailbox: Mailbox) => MakeInvite;
   readonly helloSeconds: number;
   readonly messagesPerSecond: number;
@@ -27,6 +31,8 @@ export interface ConnectionOptions {
 
 /** Malformed commands a client may send, being newer than this server perhaps. */
 const malformedAllowance = 10;
+/** Milliseconds after which tokens are sent again: half the life of a media token. */
+const tokensPause = millis((mediaTokenSeconds * 1_000) / 2);
 const normalClosure = 1000;
 const goingAway = 1001;
 
@@ -37,7 +43,7 @@ export class Connection implements Link, Talk {
   #state: ConnectionState = 'opening';
   #bound: { readonly mailbox: Mailbox; readonly session: SessionId } | undefined;
   #malformed = 0;
-  readonly #cancelTimer: () => void;
+  #cancelTimer: () => void;
 
   constructor(options: ConnectionOptions) {
     const { line, clock, helloSeconds, messagesPerSecond } = options;
@@ -45,6 +51,10 @@ export class Connection implements Link, Talk {
     this.#mouth = new Mouth(line, clock);
     this.#bucket = new Bucket(messagesPerSecond, 2 * messagesPerSecond, clock.now());
     this.#cancelTimer = clock.after(millis(helloSeconds * 1000), () => this.end(problem('session-unknown')));
+  }
+
+  get address(): string {
+    return this.#options.address;
   }
 
   get state(): ConnectionState {
@@ -87,7 +97,7 @@ export class Connection implements Link, Talk {
     const handled = handling[message.type][this.#state];
     switch (handled) {
       case 'attach':
-        if (message.type === 'hello') this.#attach(message.version, message.token);
+        if (message.type === 'hello') this.#attach(message);
         break;
       case 'obey':
         if (message.type === 'command') this.#obey(message);
@@ -108,7 +118,7 @@ export class Connection implements Link, Talk {
     }
   }
 
-  #attach(version: number, token: string): void {
+  #attach({ version, token, heard }: Extract<ClientMessage, { type: 'hello' }>): void {
     const { slug, sessionOf } = this.#options;
     if (version !== channelVersion) {
       this.end(problem('version-unsupported'));
@@ -119,15 +129,23 @@ export class Connection implements Link, Talk {
       this.#cancelTimer();
       this.#state = 'live';
       this.#bound = { mailbox: known.home, session: known.session };
-      known.home.attach(known.session, this);
+      this.#renewLater(known.home, known.session);
+      known.home.attach(known.session, this, heard);
     } else this.end((known?.state === 'ended' && endingOf(known.reason)) || problem('session-unknown'));
   }
 
   #obey({ id, command }: Extract<ClientMessage, { type: 'command' }>): void {
     if (this.#bound === undefined) return;
     const { mailbox, session } = this.#bound;
-    const result = mailbox.command(session, { id, command }, this.#options.makeInvite(mailbox));
-    if (!result.ok) this.send({ type: 'refusal', id, problem: problemOf(result.refusal) });
+    mailbox.command(session, { id, command }, this.#options.makeInvite(mailbox));
+  }
+
+  /** Tokens end, those inside stay. */
+  #renewLater(mailbox: Mailbox, session: SessionId): void {
+    this.#cancelTimer = this.#options.clock.after(tokensPause, () => {
+      this.#renewLater(mailbox, session);
+      mailbox.renew(session);
+    });
   }
 
   #violation({ id, errors }: Malformed): void {

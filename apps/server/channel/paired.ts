@@ -47,7 +47,7 @@ export function paired(options: PairedOptions): Paired {
     },
     clock,
     log: pino({ level: 'silent' }),
-    slug,
+    ...{ slug, address: 'ws://localhost:3000' },
     sessionOf: (token) => meetings.sessionOf(token),
     makeInvite: () => makeInvite,
     helloSeconds: 10,

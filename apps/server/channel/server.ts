@@ -6,7 +6,7 @@ import type { Logger } from 'pino';
 import type { Invitations } from '../access/ports.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config/load.ts';
-import { clientOf, isHost, isOwnOrigin } from '../http/origin.ts';
+import { clientOf, isHost, isOwnOrigin, webSocketOrigin } from '../http/origin.ts';
 import { refuseUpgrade } from '../media/proxy.ts';
 import type { Mailbox, MakeInvite } from '../meetings/mailbox.ts';
 import type { Meetings } from '../meetings/meetings.ts';
@@ -51,7 +51,7 @@ export class ChannelServer {
       const address = config.publicUrl ?? (isHost(host) ? `${protocol}://${host}` : '');
       this.#sockets.accept({ request, socket, head }, (line) => {
         return new Connection({
-          ...{ line, clock, log, slug },
+          ...{ line, clock, log, slug, address: webSocketOrigin(address) },
           sessionOf: (token) => meetings.sessionOf(token),
           makeInvite: (mailbox) => this.#inviteMaker(mailbox, address),
           helloSeconds: config.limits.channelHelloSeconds,

@@ -10,7 +10,7 @@ import { Meetings } from '../meetings/meetings.ts';
 import { noteWish } from '../meetings/notes.ts';
 import type { BanEffect, Outside } from '../meetings/outside.ts';
 import type { RoomRecord } from '../store/port.ts';
-import type { MediaKey } from '../tokens/media-tokens.ts';
+import type { SessionTokens } from '../tokens/session-tokens.ts';
 import type { Access } from './access.ts';
 import type { Around } from './around.ts';
 
@@ -30,7 +30,7 @@ export interface GatheringParts extends Around, Omit<Access, 'stop'> {
   readonly config: Config;
   readonly log: Logger;
   readonly media: MediaPort;
-  readonly mediaKey: MediaKey;
+  readonly tokens: SessionTokens;
   readonly isInMedia: (room: string, identity: string) => Promise<boolean>;
 }
 
@@ -71,7 +71,7 @@ function bansOf({ store, chance, clock, audit }: GatheringParts): Pick<Outside, 
 }
 
 export function composeGathering(parts: GatheringParts): Gathering {
-  const { config, clock, chance, log, media, isInMedia, audit } = parts;
+  const { config, clock, chance, log, media, isInMedia, audit, tokens } = parts;
   const desk: LobbyDesk = new LobbyDesk({
     ...{ clock, chance },
     letIn: (held, wanted) => door.letIn(held, wanted),
@@ -86,7 +86,11 @@ export function composeGathering(parts: GatheringParts): Gathering {
     gone: (mailbox, why) => desk.dismiss(why, mailbox),
   };
   const settings = settingsOf(config);
-  const meetings = new Meetings({ clock, chance, log, media, isInMedia, settings, outside });
+  const { eventsKept } = config.limits;
+  const keeperFor = () => ({ keep: () => undefined });
+  const meetings = new Meetings({
+    ...{ clock, chance, log, media, isInMedia, settings, outside, tokens, eventsKept, keeperFor },
+  });
   const door: Door = new Door({ ...parts, meetings, desk });
   return { meetings, desk, door };
 }

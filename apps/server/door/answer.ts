@@ -1,10 +1,9 @@
 /** What somebody who was admitted or held is told. */
 import { listPermissions } from '@foyer/admission';
-import type { UnixSeconds } from '@foyer/kernel';
 import type { Admitted, Held } from '@foyer/wire';
 import { webSocketOrigin } from '../http/origin.ts';
 import type { Joined } from '../meetings/meetings.ts';
-import { type MediaKey, mintMediaToken } from '../tokens/media-tokens.ts';
+import type { SessionTokens } from '../tokens/session-tokens.ts';
 
 export interface AnswerParts {
   readonly room: { readonly slug: string; readonly title: string };
@@ -13,20 +12,19 @@ export interface AnswerParts {
 }
 
 export function admittedAnswer(
-  joined: Joined,
+  { participant, meeting }: Joined,
   { room: { slug, title }, origin }: AnswerParts,
-  mediaKey: MediaKey,
-  now: UnixSeconds,
+  tokens: SessionTokens,
 ): Admitted {
-  const { id, identity, name, role, permissions } = joined.participant;
-  const bearer = { room: slug, identity, name, session: joined.session, permissions };
+  const { id, identity, name, role, permissions, permissionsVersion, session } = participant;
   const wsOrigin = webSocketOrigin(origin);
   return {
     outcome: 'admitted',
-    participant: { id, identity, name, role, permissions: listPermissions(permissions) },
+    participant: { id, identity, name, role, permissions: listPermissions(permissions), permissionsVersion },
     room: { slug, title },
-    media: { url: wsOrigin, token: mintMediaToken(mediaKey, bearer, now) },
-    channel: { url: `${wsOrigin}/api/v1/rooms/${slug}/channel`, token: joined.channelToken },
+    media: { url: wsOrigin, token: tokens.media(slug, participant) },
+    channel: { url: `${wsOrigin}/api/v1/rooms/${slug}/channel`, token: tokens.channel(session.id) },
+    resume: tokens.resume(slug, meeting, participant),
   };
 }
 

@@ -1,5 +1,5 @@
 /** Meetings as an operator sees them: which run, ending one, taking somebody out. */
-import { no, ok, type Result } from '@foyer/kernel';
+import { ok, type Result } from '@foyer/kernel';
 import { atTheDoor, people } from '@foyer/meeting';
 import { type RunningMeeting, runningMeetingSchema } from '@foyer/wire';
 import type { FastifyRequest } from 'fastify';
@@ -68,7 +68,8 @@ function endRoute(app: App, context: RouteContext): void {
     const mailbox = mailboxes.find(({ meeting }) => meeting.id === request.params.id);
     if (mailbox === undefined) return refuse(reply, { kind: 'not-found' });
     const { slug } = mailbox.room;
-    context.meetings.end(mailbox);
+    const ended = context.meetings.end(mailbox);
+    if (!ended.ok) return refuse(reply, ended.refusal);
     note(context, request, caller, { what: 'meeting.ended', room: slug, subject: request.params.id });
     return reply.code(204).send(null);
   });
@@ -96,7 +97,8 @@ async function expel(
   const allowed = await callerInRoom(context, request, 'meetings', slug);
   if (!allowed.ok) return allowed;
   const { caller } = allowed.value;
-  if (!context.meetings.expel(slug, id, { ban, by: callerName(caller) })) return no({ kind: 'participant-not-found' });
+  const expelled = context.meetings.expel(slug, id, { ban, by: callerName(caller) });
+  if (!expelled.ok) return expelled;
   // A ban notes itself where it is kept.
   if (!ban) note(context, request, caller, { what: 'participant.removed', room: slug, subject: `participant:${id}` });
   return ok(true);

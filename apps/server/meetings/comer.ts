@@ -1,11 +1,12 @@
 /** Somebody whom the door lets in, and what becomes of that. */
 import type { Grant } from '@foyer/admission';
-import type { KnockId, Participant, SessionId } from '@foyer/meeting';
-import type { MailboxRefusal } from './mailbox.ts';
+import type { KnockId, MeetingId, Participant } from '@foyer/meeting';
+import type { ResumeClaims } from '../tokens/session-tokens.ts';
+import type { MailboxRefusal } from './surroundings.ts';
 
 export type JoinRefusal =
   | MailboxRefusal
-  | { readonly kind: 'server-restarting' | 'room-not-found' | 'banned' | 'token-revoked' };
+  | { readonly kind: 'room-not-found' | 'banned' | 'token-revoked' | 'resume-invalid' };
 
 /** Somebody whom the door admitted. */
 export interface Comer {
@@ -18,8 +19,17 @@ export interface Comer {
   readonly wanted?: () => boolean;
 }
 
+/** Somebody who comes back by a resume token of ours. */
+export interface Returner {
+  readonly claims: ResumeClaims;
+  /** Its browser. */
+  readonly family: string | undefined;
+  /** Compared with the password of the room as it was read. */
+  readonly password: 'none' | 'wrong' | 'right';
+}
+
+/** Inside; the session is the participant's. */
 export interface Joined {
   readonly participant: Participant;
-  readonly session: SessionId;
-  readonly channelToken: string;
+  readonly meeting: { readonly id: MeetingId };
 }

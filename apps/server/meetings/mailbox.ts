@@ -1,90 +1,64 @@
-/** One meeting and its only way in: an input, its step, then what it said is told and done, before the next input. */
-import { Fault, no, type Result, since } from '@foyer/kernel';
+/**
+ * One meeting and its only way in: an input, its step, then it is kept, then what it said is told and done, before the
+ * next input.
+ */
+import { Fault, millis, no, type Result, since } from '@foyer/kernel';
 import {
-  audience,
   type Change,
-  type Command,
   type Effect,
   type Input,
-  type LeaveReason,
   type Meeting,
-  type MeetingEvent,
-  type MeetingRefusal,
-  mayHear,
   nextDeadline,
   type Participant,
   type SessionId,
   step,
 } from '@foyer/meeting';
-import { type Problem, problem, type ServerMessage, type WireReplyData } from '@foyer/wire';
-import type { Clock } from '../clock.ts';
-import { endingOf, problemOf, type Refusal } from '../problems.ts';
-import type { RoomRecord } from '../store/port.ts';
-import { snapshotFor, wireEvent } from './telling.ts';
+import { type Problem, problem } from '@foyer/wire';
+import { endingOf, problemOf } from '../problems.ts';
+import { type RoomRecord, StoreOutage } from '../store/port.ts';
+import { Hearers } from './hearers.ts';
+import type { Heard, Link, Stream } from './stream.ts';
+import type { MailboxRefusal, MakeInvite, Surroundings, Wish } from './surroundings.ts';
+import { freshTokens, type Hearing, snapshotFor } from './telling.ts';
+import { type Weight, weights } from './weight.ts';
 
-/** One connection, as the mailbox sees it. */
-export interface Link {
-  send(message: ServerMessage): void;
-  /** Says goodbye with the problem, where there is one, and closes. */
-  end(problem: Problem | undefined): void;
-}
+export type { KnockEffect, MailboxRefusal, MakeInvite, OutsideEffect, Surroundings, Wish } from './surroundings.ts';
 
-type InviteEffect = Extract<Effect, { type: 'invite.make' }>;
-
-/** Makes an invitation in the name of a participant. Never rejects. */
-export type MakeInvite = (wish: InviteEffect, madeBy: Participant) => Promise<Result<WireReplyData, Refusal>>;
-
-export type KnockEffect = Extract<Effect, { type: `knock.${string}` }>;
-export type OutsideEffect = Exclude<Effect, KnockEffect | { type: 'session.close' | 'invite.make' }>;
-
-/** A participant's wish, with the id its reply will carry. */
-export interface Wish {
-  readonly id: string;
-  readonly command: Command;
-}
-
-/** What the mailbox needs done outside. */
-export interface Surroundings {
-  readonly clock: Clock;
-  /** Carries out an effect on the media server, or on what lasts. */
-  perform(effect: OutsideEffect): void;
-  /** Tells somebody who waits. */
-  tellKnock(effect: KnockEffect): void;
-  sessionEnded(session: SessionId, reason: LeaveReason): void;
-  /** A wish was granted. */
-  obeyed(by: Participant, command: Command, before: Meeting): void;
-  /** The meeting is over; no further input is given. */
-  over(meeting: Meeting): void;
-  /** The step threw: the meeting is discarded. */
-  faulted(meeting: Meeting, fault: unknown): void;
-}
-
-export type MailboxRefusal = MeetingRefusal | { readonly kind: 'server-fault' };
-
-interface Hearer {
-  readonly link: Link;
-  /** Events told on this connection. */
-  told: number;
-}
+/** Milliseconds after which what could not be written is tried again, where nothing else is written meanwhile. */
+const keepPause = millis(5_000);
+/** Milliseconds that those have to come back who were sent to. */
+const movePatience = millis(10_000);
 
 export class Mailbox {
   /** As it is now: its title and policy may change while people are inside. */
   room: RoomRecord;
   readonly #around: Surroundings;
-  readonly #hearers = new Map<SessionId, Hearer>();
+  readonly #hearers: Hearers;
   #meeting: Meeting;
   #busy = false;
-  #over = false;
+  /** No further input is taken, and why. */
+  #over: MailboxRefusal | undefined;
+  /** What happened last is not on the disk. */
+  #isBehind = false;
   #cancelTimer: () => void = () => undefined;
+  #cancelKeeping: () => void = () => undefined;
+  #cancelMove: () => void = () => undefined;
 
   constructor(room: RoomRecord, meeting: Meeting, around: Surroundings) {
     this.room = room;
     this.#meeting = meeting;
     this.#around = around;
+    this.#hearers = new Hearers(around.chance, around.eventsKept);
+    this.#setTimer();
   }
 
   get meeting(): Meeting {
     return this.#meeting;
+  }
+
+  /** Is what happened last not on the disk? */
+  get isBehind(): boolean {
+    return this.#isBehind;
   }
 
   /** Whose session this is, while it is inside. */
@@ -94,108 +68,172 @@ export class Mailbox {
   }
 
   /** A fault discards this meeting and reaches nobody else: the answer is then a refusal like any other. */
-  receive(input: Input): Result<Change, MailboxRefusal> {
+  receive(input: Input, weight: Weight = weights[input.type]): Result<Change, MailboxRefusal> {
     return this.#guarded(() => {
-      const result = step(this.#meeting, input, this.#around.clock.now());
+      const result = this.#take(input, weight);
       if (result.ok) this.#finish(result.value);
       return result;
     });
   }
 
-  /**
-   * A participant's wish: the reply goes out before its consequences do. A refusal is the caller's to say, but for an
-   * invitation's, which is made outside and answered when that is done.
-   */
-  command(session: SessionId, { id, command }: Wish, makeInvite: MakeInvite): Result<Change, Refusal> {
-    return this.#guarded((): Result<Change, Refusal> => {
-      const by = this.participantOf(session);
-      const result = step(this.#meeting, { type: 'command', by: session, command }, this.#around.clock.now());
-      if (!result.ok) return result;
-      if (by === undefined) throw new Fault('a wish of nobody was granted');
-      const link = this.#hearers.get(session)?.link;
-      const invite = result.value.effects.find((effect) => effect.type === 'invite.make');
-      if (invite === undefined) link?.send({ type: 'reply', id, ok: true });
-      else this.#answerLater(link, id, makeInvite(invite, by));
-      const before = this.#meeting;
-      this.#finish(result.value);
-      this.#around.obeyed(by, command, before);
-      return result;
-    });
+  /** What an input would do; nothing happens. */
+  would(input: Input): Result<Change, MailboxRefusal> {
+    return this.#over === undefined ? step(this.#meeting, input, this.#around.clock.now()) : no(this.#over);
   }
 
-  /** A connection takes up its session; an earlier connection of the same session gives way. */
-  attach(session: SessionId, link: Link): void {
-    const earlier = this.#hearers.get(session);
-    // Forgotten first: its ending is then not a loss of the session.
-    this.#hearers.delete(session);
-    earlier?.link.end(endingOf('opened-elsewhere'));
-    this.receive({ type: 'session.opened', session });
+  /**
+   * A participant's wish: its one answer goes out before its consequences do. An invitation is made outside, and answered
+   * when that is done. The same id again gets the same answer, and nothing happens.
+   */
+  command(session: SessionId, { id, command }: Wish, makeInvite: MakeInvite): void {
+    const stream = this.#hearers.find(session);
+    if (stream === undefined || stream.repeats(id)) return;
+    const result = this.#guarded((): Result<Change, MailboxRefusal> => {
+      const by = this.participantOf(session);
+      const at = this.#around.clock.wall();
+      const taken = this.#take({ type: 'command', by: session, command, at }, 'wish');
+      if (!taken.ok) return taken;
+      if (by === undefined) throw new Fault('a wish of nobody was granted');
+      const invite = taken.value.effects.find((effect) => effect.type === 'invite.make');
+      if (invite === undefined) stream.answer({ type: 'reply', id, ok: true });
+      else this.#answerLater(stream, id, makeInvite(invite, by));
+      const before = this.#meeting;
+      this.#finish(taken.value);
+      this.#around.obeyed(by, command, before);
+      return taken;
+    });
+    if (!result.ok) stream.answer({ type: 'refusal', id, problem: problemOf(result.refusal) });
+  }
+
+  /**
+   * A connection takes up its session; an earlier connection of the same session gives way.
+   * @param heard by its client, on an earlier connection: where all that came after is known still, only that is told
+   */
+  attach(session: SessionId, link: Link, heard?: Heard): void {
+    this.#hearers.release(session)?.end(endingOf('opened-elsewhere'));
+    const opened = this.receive({ type: 'session.opened', session });
     const self = this.participantOf(session);
-    if (self === undefined) throw new Fault('a session was attached to a meeting it is not in');
-    this.#hearers.set(session, { link, told: 0 });
-    link.send(snapshotFor(self, this.#meeting, this.room, this.#around.clock.wall()));
+    if (!opened.ok || self === undefined) {
+      link.end(opened.ok ? problem('session-unknown') : problemOf(opened.refusal));
+      return;
+    }
+    const { tokens, clock } = this.#around;
+    const stream = this.#hearers.streamOf(self);
+    const missed = heard === undefined ? undefined : stream.after(heard);
+    const hearing = this.#hearing(self, link);
+    stream.link = link;
+    if (missed === undefined) link.send(snapshotFor(hearing, stream, tokens, clock.wall()));
+    else link.send({ type: 'resumed', ...freshTokens(hearing, tokens), serverTime: clock.wall() });
+    for (const event of missed ?? []) link.send(event);
   }
 
   detach(session: SessionId, link: Link, how: 'going' | 'broken'): void {
-    if (this.#hearers.get(session)?.link !== link) return;
-    this.#hearers.delete(session);
+    if (this.#hearers.find(session)?.link !== link) return;
+    this.#hearers.release(session);
     this.receive({ type: 'session.lost', session, how });
   }
 
-  /** Ends every connection without ending the meeting: the server goes, or the meeting is broken. */
-  dismiss(why: Problem): void {
-    this.#cancelTimer();
-    this.#over = true;
-    for (const { link } of this.#hearers.values()) link.end(why);
-    this.#hearers.clear();
+  /** Fresh tokens on this connection, while its session is current. */
+  renew(session: SessionId): void {
+    const self = this.participantOf(session);
+    const link = this.#hearers.find(session)?.link;
+    if (self === undefined || link === undefined) return;
+    link.send({ type: 'media', ...freshTokens(this.#hearing(self, link), this.#around.tokens) });
   }
 
-  #answerLater(link: Link | undefined, id: string, making: ReturnType<MakeInvite>): void {
-    making.then((made) => {
-      if (made.ok) link?.send({ type: 'reply', id, ok: true, data: made.value });
-      else link?.send({ type: 'refusal', id, problem: problemOf(made.refusal) });
+  /** Everyone is sent to come back at once; sessions stay, and others see nothing of it. */
+  move(): void {
+    const sent = this.#hearers.sendAway();
+    this.#cancelMove();
+    this.#cancelMove = this.#around.clock.after(movePatience, () => {
+      for (const session of sent)
+        if (this.#hearers.find(session)?.link === undefined)
+          this.receive({ type: 'session.lost', session, how: 'broken' });
     });
   }
 
-  #guarded<Refused>(work: () => Result<Change, Refused>): Result<Change, Refused | MailboxRefusal> {
-    if (this.#over) return no({ kind: 'meeting-ended' });
+  /** Ends every connection without ending the meeting: the server goes, or the meeting is broken. */
+  dismiss(why: Problem, refusal: MailboxRefusal = { kind: 'meeting-ended' }): void {
+    for (const cancel of [this.#cancelTimer, this.#cancelMove, this.#cancelKeeping]) cancel();
+    this.#over = refusal;
+    if (this.#isBehind) this.#keep(this.#meeting);
+    this.#cancelKeeping();
+    this.#hearers.dismiss(why);
+  }
+
+  #hearing(self: Participant, { address }: Link): Hearing {
+    return { self, meeting: this.#meeting, room: this.room, address };
+  }
+
+  #answerLater(stream: Stream, id: string, making: ReturnType<MakeInvite>): void {
+    stream.accept(id);
+    making.then((made) => {
+      if (made.ok) stream.answer({ type: 'reply', id, ok: true, data: made.value });
+      else stream.answer({ type: 'refusal', id, problem: problemOf(made.refusal) });
+    });
+  }
+
+  #guarded(work: () => Result<Change, MailboxRefusal>): Result<Change, MailboxRefusal> {
+    if (this.#over !== undefined) return no(this.#over);
     try {
       if (this.#busy) throw new Fault('an input arrived while another was being carried out');
       return work();
     } catch (fault) {
-      const { meeting } = this;
-      this.dismiss(problem('server-fault'));
-      this.#around.faulted(meeting, fault);
+      this.#discard(fault);
       return no({ kind: 'server-fault' });
+    }
+  }
+
+  #discard(fault: unknown): void {
+    const meeting = this.#meeting;
+    this.#isBehind = false;
+    this.dismiss(problem('server-fault'));
+    this.#around.faulted(meeting, fault);
+    this.#meeting = { ...meeting, phase: 'ended' };
+    try {
+      this.#keep(this.#meeting);
+    } catch (why) {
+      this.#around.unkept(why);
+    }
+  }
+
+  /** The step, and it is on the disk; or it merely happened. */
+  #take(input: Input, weight: Weight): Result<Change, MailboxRefusal> {
+    const result = step(this.#meeting, input, this.#around.clock.now());
+    if (!result.ok || result.value.meeting === this.#meeting) return result;
+    const isKept = this.#keep(result.value.meeting, weight);
+    return isKept || weight === 'fact' ? result : no({ kind: 'store-unavailable' });
+  }
+
+  #keep(meeting: Meeting, weight: Weight = 'fact'): boolean {
+    const { keeper, clock, unkept } = this.#around;
+    try {
+      keeper.keep(meeting);
+      this.#isBehind = false;
+      this.#cancelKeeping();
+      return true;
+    } catch (outage) {
+      if (!(outage instanceof StoreOutage)) throw outage;
+      if (!this.#isBehind) unkept(outage);
+      if (weight === 'wish') return false;
+      this.#isBehind = true;
+      this.#cancelKeeping();
+      this.#cancelKeeping = clock.after(keepPause, () => void this.#keep(this.#meeting));
+      return false;
     }
   }
 
   #finish(change: Change): void {
     this.#busy = true;
     this.#meeting = change.meeting;
-    for (const event of change.events) this.#tell(event);
+    for (const event of change.events) this.#hearers.tell(event, change.meeting);
     for (const effect of change.effects) this.#carryOut(effect);
     this.#busy = false;
     this.#setTimer();
-    if (change.meeting.phase !== 'ended' || this.#over) return;
-    this.#over = true;
+    if (change.meeting.phase !== 'ended' || this.#over !== undefined) return;
+    this.#over = { kind: 'meeting-ended' };
+    this.#cancelMove();
     this.#around.over(change.meeting);
-  }
-
-  #tell(event: MeetingEvent): void {
-    const said = wireEvent(event);
-    for (const [session, hearer] of this.#hearers) {
-      if (!this.#hears(session, event)) continue;
-      hearer.told += 1;
-      hearer.link.send({ type: 'event', seq: hearer.told, event: said });
-    }
-  }
-
-  /** Who has just gone still hears what everyone hears, and nothing else. */
-  #hears(session: SessionId, event: MeetingEvent): boolean {
-    if (audience[event.type] === undefined) return true;
-    const self = this.participantOf(session);
-    return self !== undefined && mayHear(event, self);
   }
 
   #carryOut(effect: Effect): void {
@@ -203,8 +241,7 @@ export class Mailbox {
       case 'invite.make':
         return;
       case 'session.close': {
-        const link = this.#hearers.get(effect.session)?.link;
-        this.#hearers.delete(effect.session);
+        const link = this.#hearers.drop(effect.session);
         this.#around.sessionEnded(effect.session, effect.reason);
         link?.end(endingOf(effect.reason, effect.by));
         return;
@@ -215,9 +252,18 @@ export class Mailbox {
       case 'knock.close':
         this.#around.tellKnock(effect);
         break;
+      case 'media.permit':
+        this.#around.perform(effect);
+        this.#renewFor(effect.identity);
+        break;
       default:
         this.#around.perform(effect);
     }
+  }
+
+  /** The media token it has gives more or less than it may now. */
+  #renewFor(identity: string): void {
+    for (const one of this.#meeting.participants.values()) if (one.identity === identity) this.renew(one.session.id);
   }
 
   #setTimer(): void {

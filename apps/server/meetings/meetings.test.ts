@@ -1,15 +1,14 @@
-import { defaultPolicy, type Permission, rolePermissions, roles } from '@foyer/admission';
+import { type Permission, rolePermissions, roles } from '@foyer/admission';
 import { millis, seconds } from '@foyer/kernel';
-import { type Meeting, type MeetingId, openMeeting, type ParticipantId, type SessionId } from '@foyer/meeting';
+import type { SessionId } from '@foyer/meeting';
 import { decodeJwt } from 'jose';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { paired } from '../channel/paired.ts';
 import { FakeClock } from '../clock.ts';
-import type { RoomRecord } from '../store/port.ts';
+import { aLink, aMailbox, aMeeting, joinAs } from '../testing/mailbox.ts';
 import { raise, type Stage } from '../testing/stage.ts';
 import { permissionsIn, videoGrant } from '../tokens/media-tokens.ts';
-import { Mailbox, type OutsideEffect, type Surroundings } from './mailbox.ts';
 import { MediaQueue } from './media-queue.ts';
 import { Sessions } from './sessions.ts';
 
@@ -17,7 +16,7 @@ let clock: FakeClock;
 let stage: Stage;
 beforeEach(async () => {
   clock = new FakeClock();
-  stage = await raise({}, { clock });
+  stage = await raise({ FOYER_GRACE_SECONDS: '20', FOYER_MEETING_EMPTY_SECONDS: '0' }, { clock });
   await stage.room('demo');
 });
 afterEach(async () => stage.stop());
@@ -150,46 +149,12 @@ describe('the media queue', () => {
 });
 
 describe('a mailbox', () => {
-  const room: RoomRecord = {
-    ...{ id: 'r_1', slug: 'demo', title: 'Demo', createdAt: 0, owner: null },
-    ...{ policy: defaultPolicy, passwordHash: null, version: 1 },
-  };
-  const settings = {
-    ...{ capacity: 5, grace: millis(20_000), reloadGrace: millis(5_000) },
-    ...{ lobbyCapacity: 5, knockGrace: millis(60_000), askAgainAfter: millis(20_000) },
-  };
-  const aMeeting = () => openMeeting('m_1' as MeetingId, settings, defaultPolicy, seconds(0));
-  const join = {
-    type: 'join',
-    participant: 'p_1' as ParticipantId,
-    session: 's_1' as SessionId,
-    identity: 'ada',
-    name: 'Ada',
-    role: 'host',
-    permissions: rolePermissions.host,
-    standing: 'invited',
-    credential: 'token:j_1',
-    joinedAt: seconds(1),
-  } as const;
-
-  function aMailbox(change: Partial<Surroundings> = {}, meeting?: Meeting) {
-    const faults: unknown[] = [];
-    const performed: OutsideEffect[] = [];
-    const mailbox = new Mailbox(room, meeting ?? aMeeting(), {
-      clock,
-      perform: (effect) => performed.push(effect),
-      tellKnock: () => undefined,
-      obeyed: () => undefined,
-      sessionEnded: () => undefined,
-      over: () => undefined,
-      faulted: (_meeting, fault) => faults.push(fault),
-      ...change,
-    });
-    return { mailbox, faults, performed };
-  }
+  const join = joinAs('ada', rolePermissions.host, { role: 'host' });
+  const rename = { type: 'participant.rename', name: 'X' } as const;
+  const wish = { type: 'command', by: join.session, command: rename, at: seconds(2) } as const;
 
   test('MT15 a fault discards the meeting, tells its people, and reaches nobody else', () => {
-    const broken = { ...aMeeting(), participants: undefined as never };
+    const broken = { ...aMeeting(), departed: undefined as never };
     const { mailbox, faults } = aMailbox({}, broken);
     expect(mailbox.receive(join)).toEqual({ ok: false, refusal: { kind: 'server-fault' } });
     expect(faults).toHaveLength(1);
@@ -203,48 +168,45 @@ describe('a mailbox', () => {
       },
     });
     mailbox.receive(join);
-    const said: string[] = [];
-    mailbox.attach(join.session, { send: () => undefined, end: (why) => said.push(why?.type ?? '') });
-    mailbox.receive({ type: 'command', by: join.session, command: { type: 'participant.rename', name: 'X' } });
+    const link = aLink();
+    mailbox.attach(join.session, link);
+    mailbox.receive(wish);
     expect(faults).toHaveLength(1);
-    expect(said).toEqual(['/problems/server-fault']);
+    expect(link.ended).toEqual(['server-fault']);
   });
 
   test('an input from within a step is a fault, not a corrupted meeting', () => {
-    const { mailbox, faults } = aMailbox({ perform: () => void mailbox.receive({ type: 'time' }) });
+    const { mailbox, faults } = aMailbox({ perform: (): void => void mailbox.receive({ type: 'time' }) });
     mailbox.receive(join);
-    mailbox.receive({ type: 'command', by: join.session, command: { type: 'participant.rename', name: 'X' } });
+    mailbox.receive(wish);
     expect(String(faults[0])).toContain('while another was being carried out');
   });
 
   test('time is given when it is due, and only then', () => {
-    const { mailbox, performed } = aMailbox();
+    const { mailbox, performed, clock } = aMailbox();
     mailbox.receive(join);
     clock.advance(19_999);
     expect(performed).toEqual([]);
     clock.advance(1);
-    expect(performed).toEqual([{ type: 'media.ask', session: 's_1', identity: 'ada' }]);
+    expect(performed).toEqual([{ type: 'media.ask', session: 's_ada', identity: 'ada' }]);
   });
 });
 
-describe('channel tokens', () => {
-  test('are known by hash, forgotten in time, and bounded in number', () => {
-    let next = 0;
-    const sessions = new Sessions<string>((bytes) => {
-      new DataView(bytes.buffer).setUint32(0, next++);
-      return bytes;
-    });
-    const token = sessions.issue('s_1' as SessionId, 'home');
-    expect(token).toHaveLength(43);
-    expect(sessions.find(token, millis(0))).toEqual({ state: 'current', session: 's_1', home: 'home' });
-    sessions.end('s_1' as SessionId, 'removed', millis(0));
-    expect(sessions.find(token, millis(1))).toEqual({ state: 'ended', reason: 'removed' });
-    expect(sessions.find(token, millis(600_000))).toBeUndefined();
+describe('sessions', () => {
+  test('that ended are told why, forgotten in time, and bounded in number', () => {
+    const sessions = new Sessions<string>();
+    const first = 's_1' as SessionId;
+    sessions.begin(first, 'home');
+    expect(sessions.find(first, millis(0))).toEqual({ state: 'current', session: 's_1', home: 'home' });
+    sessions.end(first, 'removed', millis(0));
+    expect(sessions.find(first, millis(1))).toEqual({ state: 'ended', reason: 'removed' });
+    expect(sessions.find(first, millis(600_000))).toBeUndefined();
     for (let i = 0; i < 10_050; i += 1) {
-      sessions.issue(`s_x${i}` as SessionId, 'home');
-      sessions.end(`s_x${i}` as SessionId, 'left', millis(2));
+      const session = `s_x${i}` as SessionId;
+      sessions.begin(session, 'home');
+      sessions.end(session, 'left', millis(2));
     }
-    expect(sessions.find(token, millis(3))).toBeUndefined();
+    expect(sessions.find(first, millis(3))).toBeUndefined();
     expect(sessions.size).toBe(0);
   });
 });

@@ -1,54 +1,47 @@
-/** All live meetings of this server: at most one per room, each with its mailbox. */
+/** All live meetings of this server: who comes in, who comes back, and what the operator does. */
 import type { HoldReason } from '@foyer/admission';
-import { type Chance, no, ok, pickId, type Result } from '@foyer/kernel';
+import { no, ok, pickId, type Result } from '@foyer/kernel';
 import {
+  type Change,
   type KnockId,
-  type LeaveReason,
+  type Meeting,
   type MeetingId,
-  type MeetingSettings,
+  type OperatorInput,
   openMeeting,
   type Participant,
   type ParticipantId,
+  type Person,
+  personOf,
+  type ResumeInput,
   type SessionId,
 } from '@foyer/meeting';
 import { type Problem, problem } from '@foyer/wire';
-import type { Logger } from 'pino';
-import type { Clock } from '../clock.ts';
-import type { MediaClaims, MediaPort } from '../media/port.ts';
+import type { MediaClaims } from '../media/port.ts';
 import type { RoomRecord } from '../store/port.ts';
-import type { Comer, Joined, JoinRefusal } from './comer.ts';
+import type { ResumeClaims } from '../tokens/session-tokens.ts';
+import type { Comer, Joined, JoinRefusal, Returner } from './comer.ts';
 import { Lately } from './lately.ts';
-import { Mailbox, type OutsideEffect } from './mailbox.ts';
-import { bidMedia } from './media-bidding.ts';
-import { MediaQueue } from './media-queue.ts';
-import type { BanEffect, Outside } from './outside.ts';
-import { type Known, Sessions } from './sessions.ts';
+import type { Mailbox } from './mailbox.ts';
+import { Mailboxes, type MeetingsOptions } from './mailboxes.ts';
+import { inputOf, refuseReturn } from './returning.ts';
+import type { Known } from './sessions.ts';
+import type { MailboxRefusal } from './surroundings.ts';
 
-export type { Comer, Joined, JoinRefusal } from './comer.ts';
+export type { Comer, Joined, JoinRefusal, Returner } from './comer.ts';
+export type { MeetingsOptions } from './mailboxes.ts';
 
-export interface MeetingsOptions {
-  readonly clock: Clock;
-  readonly chance: Chance;
-  readonly log: Logger;
-  readonly media: MediaPort;
-  /** Is this identity connected to the media server in this room? */
-  readonly isInMedia: (room: string, identity: string) => Promise<boolean>;
-  readonly settings: MeetingSettings;
-  readonly outside: Outside;
-}
+/** What the operator changes about somebody; see `participant.changed`. */
+export type OperatorChange = Pick<Extract<OperatorInput, { type: 'participant.changed' }>, 'role' | 'permissions'>;
 
 export class Meetings {
   readonly #options: MeetingsOptions;
-  readonly #bySlug = new Map<string, Mailbox>();
-  readonly #sessions: Sessions<Mailbox>;
-  readonly #queue: MediaQueue;
+  readonly #live: Mailboxes;
   readonly #lately: Lately;
   #draining = false;
 
   constructor(options: MeetingsOptions) {
     this.#options = options;
-    this.#sessions = new Sessions(options.chance);
-    this.#queue = new MediaQueue(options.log);
+    this.#live = new Mailboxes(options);
     this.#lately = new Lately(options.clock);
   }
 
@@ -58,7 +51,7 @@ export class Meetings {
    */
   async join(room: RoomRecord, comer: Comer): Promise<Result<Joined, JoinRefusal> | undefined> {
     const { grant, family } = comer;
-    await this.#queue.settled(room.slug);
+    await this.#live.settled(room.slug);
     const known = grant.identity === undefined ? {} : { identity: grant.identity };
     const banned = await this.#options.outside.isBanned(room, {
       ...known,
@@ -68,11 +61,41 @@ export class Meetings {
     if (banned) return no({ kind: 'banned' });
     if (this.#lately.isWithdrawn(grant.credential)) return no({ kind: 'token-revoked' });
     if (comer.wanted?.() === false) return undefined;
-    const mailbox = this.#mailboxOf(room);
-    if (!mailbox.ok) return mailbox;
-    const joined = this.#enter(mailbox.value, comer);
-    if (!joined.ok) this.#dropEmpty(mailbox.value);
-    return joined;
+    return this.#inMeeting(room, (mailbox) => this.#enter(mailbox, comer));
+  }
+
+  /**
+   * Brings somebody back by a resume token. Waits as a join does. Undefined where the room was changed since it was read,
+   * so that its password may be another.
+   */
+  async resume(room: RoomRecord, returner: Returner): Promise<Result<Joined, JoinRefusal> | undefined> {
+    await this.#live.settled(room.slug);
+    if (await this.isBanned(room, returner)) return no({ kind: 'banned' });
+    return this.isNewest(room) ? this.#return(room, returner, (mailbox, input) => mailbox.receive(input)) : undefined;
+  }
+
+  /** Who would be back, and how; nothing happens. */
+  wouldResume(room: RoomRecord, returner: Returner): Result<Joined, JoinRefusal> {
+    return this.#return(room, returner, (mailbox, input) => mailbox.would(input));
+  }
+
+  /** A resume token was shown that another use had made useless: where it has two owners, the presence ends; true then. */
+  reused({ room, meeting, participant, generation }: ResumeClaims): boolean {
+    const mailbox = this.#live.find(room);
+    if (mailbox?.meeting.id !== meeting) return false;
+    const result = mailbox.receive({ type: 'resume.reused', participant, generation });
+    return result.ok && result.value.events.some(({ type }) => type === 'resume.reused');
+  }
+
+  isBanned(room: RoomRecord, { claims: { identity }, family }: Returner): Promise<boolean> {
+    return this.#options.outside.isBanned(room, { identity, ...(family === undefined ? {} : { family }) });
+  }
+
+  /** A meeting that was live before this server was started. */
+  adopt(room: RoomRecord, meeting: Meeting): void {
+    const mailbox = this.#live.open(room, meeting);
+    for (const { session } of meeting.participants.values()) this.#live.beginSession(session.id, mailbox);
+    this.#options.log.info({ room: room.slug, meeting: meeting.id }, 'meeting taken up');
   }
 
   /** Somebody is held at the door; the meeting begins with the first who waits. */
@@ -81,19 +104,17 @@ export class Meetings {
     who: Comer & { readonly knock: KnockId; readonly reason: HoldReason },
     hold: (mailbox: Mailbox, keep: () => boolean) => void,
   ): Result<true, JoinRefusal> {
-    const mailbox = this.#mailboxOf(room);
-    if (!mailbox.ok) return mailbox;
     const { knock, name, grant, family, reason } = who;
     const input = { type: 'knock', knock, name, grant, reason, at: this.#options.clock.wall() } as const;
-    let refusal: JoinRefusal | undefined;
-    hold(mailbox.value, () => {
-      const result = mailbox.value.receive(family === undefined ? input : { ...input, family });
-      refusal = result.ok ? undefined : result.refusal;
-      return result.ok;
+    return this.#inMeeting(room, (mailbox) => {
+      let refusal: JoinRefusal | undefined;
+      hold(mailbox, () => {
+        const result = mailbox.receive(family === undefined ? input : { ...input, family });
+        refusal = result.ok ? undefined : result.refusal;
+        return result.ok;
+      });
+      return refusal === undefined ? ok(true) : no(refusal);
     });
-    if (refusal === undefined) return ok(true);
-    this.#dropEmpty(mailbox.value);
-    return no(refusal);
   }
 
   /** Was the room not changed since this record of it was read? */
@@ -102,16 +123,16 @@ export class Meetings {
   }
 
   find(slug: string): Mailbox | undefined {
-    return this.#bySlug.get(slug);
+    return this.#live.find(slug);
   }
 
   all(): Mailbox[] {
-    return [...this.#bySlug.values()];
+    return this.#live.all();
   }
 
   /** Who opens a room channel with this token. */
   sessionOf(channelToken: string): Known<Mailbox> | undefined {
-    return this.#sessions.find(channelToken, this.#options.clock.now());
+    return this.#live.sessionOf(channelToken);
   }
 
   /** Who is inside by this channel token. */
@@ -146,23 +167,36 @@ export class Meetings {
 
   /** Whoever is inside or waits under this identity goes; that the ban is kept is the caller's. */
   identityBanned(slug: string, identity: string): void {
-    this.#bySlug.get(slug)?.receive({ type: 'identity.banned', identity });
+    this.#live.find(slug)?.receive({ type: 'identity.banned', identity });
   }
 
-  /** The operator removes somebody, for good with `ban`. False where nobody has this id. `by`: as the audit log names. */
-  expel(slug: string, id: string, how: { readonly ban: boolean; readonly by: string }): boolean {
-    return this.#bySlug.get(slug)?.receive({ type: 'participant.expelled', participant: id, ...how }).ok === true;
+  /** The operator removes somebody, for good with `ban`. `by`: as the audit log names. */
+  expel(
+    slug: string,
+    participant: string,
+    how: { readonly ban: boolean; readonly by: string },
+  ): Result<unknown, MailboxRefusal> {
+    const expelled = this.#live.find(slug)?.receive({ type: 'participant.expelled', participant, ...how });
+    return expelled ?? no({ kind: 'participant-not-found' });
+  }
+
+  /** The operator changes what somebody may do; who that is then. */
+  change(slug: string, participant: string, change: OperatorChange): Result<Person, MailboxRefusal> {
+    const changed = this.#live.find(slug)?.receive({ type: 'participant.changed', participant, ...change });
+    if (changed?.ok === false) return changed;
+    const now = [...(changed?.value.meeting.participants.values() ?? [])].find(({ id }) => id === participant);
+    return now === undefined ? no({ kind: 'participant-not-found' }) : ok(personOf(now));
   }
 
   /** The operator ends a meeting; the room stays. */
-  end(mailbox: Mailbox): void {
-    mailbox.receive({ type: 'room.deleted' });
+  end(mailbox: Mailbox): Result<unknown, MailboxRefusal> {
+    return mailbox.receive({ type: 'room.deleted' }, 'wish');
   }
 
   /** Media tokens outlive sessions and roles; what their bearers may do does not (see `MediaGuard`). */
   admitsMedia({ room, identity, session, permissions }: MediaClaims): boolean {
     if (session === undefined) return true;
-    const participants = [...(this.#bySlug.get(room)?.meeting.participants.values() ?? [])];
+    const participants = [...(this.#live.find(room)?.meeting.participants.values() ?? [])];
     const own = participants.find((one) => one.identity === identity);
     return own?.session.id === session && [...permissions].every((one) => own.permissions.has(one));
   }
@@ -170,43 +204,56 @@ export class Meetings {
   /** Ends its meeting; joins that found the room before it was deleted, and are still on the way, find it gone. */
   roomDeleted(room: Pick<RoomRecord, 'id' | 'slug'>): void {
     this.#lately.deleted(room.id);
-    this.#bySlug.get(room.slug)?.receive({ type: 'room.deleted' });
+    this.#live.find(room.slug)?.receive({ type: 'room.deleted' });
   }
 
   /** Everyone is told why, and their connections end; no further meeting begins. */
   dismissAll(why: Problem): void {
     this.#draining = true;
-    for (const mailbox of this.all()) {
-      mailbox.dismiss(why);
-      this.#options.outside.gone(mailbox, why);
-    }
+    this.#live.dismiss(why);
   }
 
   get draining(): boolean {
     return this.#draining;
   }
 
-  /** The meeting in this room, begun where there is none. */
-  #mailboxOf(room: RoomRecord): Result<Mailbox, JoinRefusal> {
+  /** The meeting in this room; begun where there is none, and given up again where nobody came of it. */
+  #inMeeting<Value>(
+    room: RoomRecord,
+    come: (mailbox: Mailbox) => Result<Value, JoinRefusal>,
+  ): Result<Value, JoinRefusal> {
     if (this.#draining) return no({ kind: 'server-restarting' });
     if (this.#lately.isDeleted(room.id)) return no({ kind: 'room-not-found' });
     this.#bringUpToDate(room);
-    return ok(this.#bySlug.get(room.slug) ?? this.#begin(this.#lately.newest(room)));
+    const running = this.#live.find(room.slug);
+    const mailbox = running ?? this.#begin(this.#lately.newest(room));
+    const came = come(mailbox);
+    if (!came.ok && running === undefined) this.#live.forget(mailbox);
+    return came;
+  }
+
+  #return(
+    room: RoomRecord,
+    returner: Returner,
+    take: (mailbox: Mailbox, input: ResumeInput) => Result<Change, MailboxRefusal>,
+  ): Result<Joined, JoinRefusal> {
+    if (this.#draining) return no({ kind: 'server-restarting' });
+    this.#bringUpToDate(room);
+    const mailbox = this.#live.find(room.slug);
+    const refusal = refuseReturn(mailbox?.meeting, returner);
+    if (mailbox === undefined || refusal !== undefined) return no(refusal ?? { kind: 'resume-ended' });
+    const session = pickId(this.#options.chance, 's_', 26) as SessionId;
+    const back = take(mailbox, inputOf(returner, session));
+    return back.ok ? this.#inside(mailbox, back.value.meeting, session) : back;
   }
 
   /** The running meeting hears of what this record says, where that is news. */
   #bringUpToDate(room: RoomRecord): void {
-    const mailbox = this.#bySlug.get(room.slug);
+    const mailbox = this.#live.find(room.slug);
     if (mailbox === undefined || mailbox.room.id !== room.id || mailbox.room.version >= room.version) return;
     mailbox.room = room;
     mailbox.receive({ type: 'policy.changed', policy: room.policy, at: this.#options.clock.wall() });
     this.#options.outside.roomChanged(mailbox);
-  }
-
-  /** One that was begun for somebody who did not come in after all. */
-  #dropEmpty(mailbox: Mailbox): void {
-    const { participants, lobby } = mailbox.meeting;
-    if (participants.size === 0 && lobby.size === 0) this.#forget(mailbox.room.slug, mailbox);
   }
 
   #enter(mailbox: Mailbox, { grant, name, family, knock }: Comer): Result<Joined, JoinRefusal> {
@@ -223,70 +270,31 @@ export class Meetings {
       standing: grant.standing,
       credential: grant.credential,
       joinedAt: clock.wall(),
+      ...(grant.passwordVersion === undefined ? {} : { passwordVersion: grant.passwordVersion }),
       ...(family === undefined ? {} : { family }),
       ...(knock === undefined ? {} : { knock }),
     });
     if (!result.ok) return no(result.refusal);
-    const participant = mailbox.participantOf(session);
+    const joined = this.#inside(mailbox, result.value.meeting, session);
+    if (joined.ok)
+      log.info({ room: mailbox.room.slug, participant: joined.value.participant.id }, 'participant admitted');
+    return joined;
+  }
+
+  /** Whose session this is after a step. */
+  #inside(mailbox: Mailbox, meeting: Meeting, session: SessionId): Result<Joined, JoinRefusal> {
+    const participant = [...meeting.participants.values()].find((one) => one.session.id === session);
     if (participant === undefined) return no({ kind: 'meeting-ended' });
-    const channelToken = this.#sessions.issue(session, mailbox);
-    log.info({ room: mailbox.room.slug, participant: participant.id, role: grant.role }, 'participant admitted');
-    return ok({ participant, session, channelToken });
+    if (mailbox.meeting === meeting) this.#live.beginSession(session, mailbox);
+    return ok({ participant, meeting });
   }
 
   #begin(room: RoomRecord): Mailbox {
-    const { clock, chance, log, settings, outside } = this.#options;
+    const { clock, chance, log, settings } = this.#options;
     const id = pickId(chance, 'm_', 26) as MeetingId;
-    const { slug } = room;
-    const mailbox: Mailbox = new Mailbox(room, openMeeting(id, settings, room.policy, clock.wall()), {
-      clock,
-      perform: (effect) => this.#perform(mailbox, effect),
-      tellKnock: (effect) => outside.tellKnock(effect),
-      obeyed: (by, command, before) => outside.obeyed(mailbox.room, by, { command, before }),
-      sessionEnded: (session, reason) => this.#sessionEnded(slug, session, reason),
-      over: () => {
-        this.#forget(slug, mailbox);
-        outside.gone(mailbox, problem('meeting-ended'));
-        log.info({ room: slug, meeting: id }, 'meeting over');
-      },
-      faulted: ({ participants }, fault) => {
-        this.#forget(slug, mailbox);
-        log.fatal({ room: slug, meeting: id, err: fault }, 'meeting discarded');
-        for (const one of participants.values()) this.#sessionEnded(slug, one.session.id, 'connection-lost');
-        outside.gone(mailbox, problem('server-fault'));
-        this.#perform(mailbox, { type: 'media.end' });
-      },
-    });
-    this.#bySlug.set(slug, mailbox);
-    log.info({ room: slug, meeting: id }, 'meeting begun');
+    const mailbox = this.#live.open(room, openMeeting(id, settings, room.policy, clock.wall()));
+    log.info({ room: room.slug, meeting: id }, 'meeting begun');
     return mailbox;
-  }
-
-  #forget(slug: string, mailbox: Mailbox): void {
-    if (this.#bySlug.get(slug) === mailbox) this.#bySlug.delete(slug);
-  }
-
-  #sessionEnded(room: string, session: SessionId, reason: LeaveReason): void {
-    const { clock, log } = this.#options;
-    this.#sessions.end(session, reason, clock.now());
-    log.info({ room, session, reason }, 'session ended');
-  }
-
-  #perform(mailbox: Mailbox, effect: OutsideEffect): void {
-    const { room } = mailbox;
-    if (effect.type === 'ban.make') {
-      const { log, outside } = this.#options;
-      // At once: who is removed must not be back before the media server has done its part.
-      outside.ban(room, effect).catch((err: unknown) => log.error({ room: room.slug, err }, 'ban: not kept'));
-    } else this.#queue.add(room.slug, effect.type, () => this.#askMedia(mailbox, effect));
-  }
-
-  async #askMedia(mailbox: Mailbox, effect: Exclude<OutsideEffect, BanEffect>): Promise<void> {
-    const { media, isInMedia } = this.#options;
-    const room = mailbox.room.slug;
-    if (effect.type !== 'media.ask') return bidMedia(media, room, effect);
-    const seen = await isInMedia(room, effect.identity);
-    mailbox.receive({ type: seen ? 'media.seen' : 'media.absent', session: effect.session });
   }
 }
 

@@ -1,6 +1,5 @@
-/** Channel tokens: who may open the room channel of which session. Kept as hashes, for as long as they can matter. */
-import { createHash } from 'node:crypto';
-import type { Chance, Millis } from '@foyer/kernel';
+/** Which sessions are current, and why the others ended: for who returns to a room channel. */
+import type { Millis } from '@foyer/kernel';
 import type { LeaveReason, SessionId } from '@foyer/meeting';
 
 /** How long a late return is told why it ended, rather than that it is unknown. */
@@ -18,38 +17,23 @@ interface Ended {
 }
 
 export class Sessions<Home> {
-  readonly #current = new Map<string, { readonly session: SessionId; readonly home: Home }>();
-  readonly #hashes = new Map<SessionId, string>();
-  readonly #ended = new Map<string, Ended>();
-  readonly #chance: Chance;
+  readonly #current = new Map<SessionId, Home>();
+  readonly #ended = new Map<SessionId, Ended>();
 
-  constructor(chance: Chance) {
-    this.#chance = chance;
+  begin(session: SessionId, home: Home): void {
+    this.#current.set(session, home);
   }
 
-  /** A fresh token of 256 bits for this session. */
-  issue(session: SessionId, home: Home): string {
-    const token = Buffer.from(this.#chance(new Uint8Array(32))).toString('base64url');
-    const hash = digest(token);
-    this.#current.set(hash, { session, home });
-    this.#hashes.set(session, hash);
-    return token;
-  }
-
-  find(token: string, now: Millis): Known<Home> | undefined {
-    const hash = digest(token);
-    const current = this.#current.get(hash);
-    if (current !== undefined) return { state: 'current', ...current };
-    const ended = this.#ended.get(hash);
+  find(session: SessionId, now: Millis): Known<Home> | undefined {
+    const home = this.#current.get(session);
+    if (home !== undefined) return { state: 'current', session, home };
+    const ended = this.#ended.get(session);
     return ended !== undefined && now - ended.at < memoryMillis ? { state: 'ended', reason: ended.reason } : undefined;
   }
 
   end(session: SessionId, reason: LeaveReason, now: Millis): void {
-    const hash = this.#hashes.get(session);
-    if (hash === undefined) return;
-    this.#hashes.delete(session);
-    this.#current.delete(hash);
-    this.#ended.set(hash, { reason, at: now });
+    if (!this.#current.delete(session)) return;
+    this.#ended.set(session, { reason, at: now });
     for (const [old, { at }] of this.#ended) {
       if (this.#ended.size <= memorySize && now - at < memoryMillis) break;
       this.#ended.delete(old);
@@ -59,8 +43,4 @@ export class Sessions<Home> {
   get size(): number {
     return this.#current.size;
   }
-}
-
-function digest(token: string): string {
-  return createHash('sha256').update(token).digest('base64');
 }

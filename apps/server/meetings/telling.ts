@@ -1,37 +1,63 @@
 /** How a meeting crosses the room channel: events and snapshots, each as its one hearer may know it. */
-import { knocksFor, type Meeting, type MeetingEvent, type Participant, people } from '@foyer/meeting';
-import type { ServerMessage, WireEvent } from '@foyer/wire';
+import { knocksFor, type Meeting, type MeetingEvent, type Participant, people, roleSet } from '@foyer/meeting';
+import type { MediaAddress, ResumeToken, ServerMessage, WireEvent } from '@foyer/wire';
 import { policyView } from '../rooms.ts';
 import type { RoomRecord } from '../store/port.ts';
+import type { SessionTokens } from '../tokens/session-tokens.ts';
 
-/** The policy without what is the store's, and a list without its addressee; everything else crosses as it is. */
+/** The policy without what is the store's, and what is for one hearer without its addressee; all else as it is. */
 export function wireEvent(event: MeetingEvent): WireEvent {
   switch (event.type) {
     case 'policy.changed':
       return { type: event.type, policy: policyView(event.policy) };
     case 'lobby.waiting':
       return { type: event.type, knocks: [...event.knocks] };
+    case 'stay.ending':
+      return { type: event.type, endsAt: event.endsAt };
     default:
       return event;
   }
 }
 
-/** What a connection is told first. Each counts its own events: 0 were told on this one. */
+/** Whom a connection belongs to, and where. */
+export interface Hearing {
+  readonly self: Participant;
+  readonly meeting: Meeting;
+  readonly room: Pick<RoomRecord, 'slug' | 'title'>;
+  /** `wss://…` */
+  readonly address: string;
+}
+
+/** Fresh tokens for who is inside: so none ends meanwhile. */
+export function freshTokens(
+  { self, meeting, room, address }: Hearing,
+  tokens: SessionTokens,
+): { readonly media: MediaAddress; readonly resume: ResumeToken } {
+  return {
+    media: { url: address, token: tokens.media(room.slug, self) },
+    resume: tokens.resume(room.slug, meeting, self),
+  };
+}
+
+/** What a connection is told first that has heard nothing, or too little. */
 export function snapshotFor(
-  self: Participant,
-  meeting: Meeting,
-  room: Pick<RoomRecord, 'slug' | 'title'>,
+  hearing: Hearing,
+  { name: stream, seq }: { readonly name: string; readonly seq: number },
+  tokens: SessionTokens,
   serverTime: number,
 ): Extract<ServerMessage, { type: 'snapshot' }> {
-  const { slug, title } = room;
+  const { self, meeting, room } = hearing;
   return {
     type: 'snapshot',
-    seq: 0,
+    ...{ stream, seq },
     self: self.id,
-    room: { slug, title },
+    room: { slug: room.slug, title: room.title },
     meeting: { id: meeting.id, startedAt: meeting.startedAt },
     people: people(meeting),
     policy: policyView(meeting.policy),
+    roles: { speaker: roleSet(meeting, 'speaker'), listener: roleSet(meeting, 'listener') },
+    chat: [...meeting.chat],
+    ...freshTokens(hearing, tokens),
     ...(self.permissions.has('lobby.admit') ? { lobby: [...knocksFor(meeting, self)] } : {}),
     serverTime,
   };

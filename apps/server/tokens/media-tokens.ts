@@ -4,8 +4,8 @@ import type { Permission } from '@foyer/admission';
 import type { UnixSeconds } from '@foyer/kernel';
 import { sessionAttribute } from '../media/port.ts';
 
-/** A client connects within seconds; the media server hands out fresh tokens to those inside. */
-const lifetimeSeconds = 600;
+/** A client connects within seconds; those inside are sent fresh ones. */
+export const mediaTokenSeconds = 600;
 
 export interface MediaKey {
   readonly apiKey: string;
@@ -67,7 +67,7 @@ export function mintMediaToken(key: MediaKey, bearer: MediaBearer, now: UnixSeco
     sub: bearer.identity,
     name: bearer.name,
     nbf: now - 10,
-    exp: now + lifetimeSeconds,
+    exp: now + mediaTokenSeconds,
     video: videoGrant(bearer.room, bearer.permissions),
     attributes: { [sessionAttribute]: bearer.session },
   });

@@ -107,7 +107,8 @@ function endRoute(app: App, context: RouteContext): void {
     const slug = slugOf(request.params.room);
     const mailbox = slug === undefined ? undefined : context.meetings.find(slug);
     if (mailbox === undefined) return reply.send({ success: false, error: 'No meeting runs in this room' });
-    context.meetings.end(mailbox);
+    const ended = context.meetings.end(mailbox);
+    if (!ended.ok) return deny(reply, ended.refusal);
     note(context, request, caller.value, { what: 'meeting.ended', room: mailbox.room.slug });
     return reply.send({ success: true, message: 'The meeting was ended', room: request.params.room });
   });
