@@ -1,42 +1,24 @@
 /** The door of this server: has judged what a visitor shows, brings in whom it admits, and holds who must wait. */
 import type { Grant, HoldReason, JoinEvidence } from '@foyer/admission';
-import { type Chance, no, ok, pickId, type Result } from '@foyer/kernel';
+import { no, ok, pickId, type Result } from '@foyer/kernel';
 import type { KnockId } from '@foyer/meeting';
 import type { JoinAnswer, Admitted as WireAdmitted } from '@foyer/wire';
-import type { Logger } from 'pino';
-import type { Audit, Invitations, Issuers, Passwords, Throttle } from './access/ports.ts';
-import type { Clock } from './clock.ts';
-import type { Config } from './config/load.ts';
 import { admittedAnswer, heldAnswer } from './door/answer.ts';
 import { accountBearer, credentialOf, unspent, type Visit, verifyTokens } from './door/evidence.ts';
 import { judgeVisit, type Verdict } from './door/judge.ts';
 import { KnockLimit } from './door/knock-limit.ts';
 import { Ledger } from './door/ledger.ts';
+import { mediaReady } from './door/media-ready.ts';
+import type { DoorOptions } from './door/options.ts';
+import { showsResume, WayBack } from './door/resume.ts';
 import { roomFor } from './door/room.ts';
 import { insideOf } from './door/situation.ts';
-import type { Held, LobbyDesk } from './lobby/desk.ts';
-import type { MediaPort } from './media/port.ts';
+import type { Held } from './lobby/desk.ts';
 import type { Meetings } from './meetings/meetings.ts';
 import type { Refusal } from './problems.ts';
-import { type RoomRecord, type Store, StoreOutage } from './store/port.ts';
-import type { SessionTokens } from './tokens/session-tokens.ts';
+import { type RoomRecord, StoreOutage } from './store/port.ts';
 
-export interface DoorOptions {
-  readonly config: Config;
-  readonly store: Store;
-  readonly invitations: Invitations;
-  readonly issuers: Issuers;
-  readonly passwords: Passwords;
-  readonly throttle: Throttle;
-  readonly audit: Audit;
-  readonly meetings: Meetings;
-  readonly desk: LobbyDesk;
-  readonly media: MediaPort;
-  readonly tokens: SessionTokens;
-  readonly clock: Clock;
-  readonly chance: Chance;
-  readonly log: Logger;
-}
+export type { DoorOptions } from './door/options.ts';
 
 export interface Judged {
   readonly outcome: 'admit' | 'hold';
@@ -47,10 +29,6 @@ export interface Judged {
   /** Waits already, by a token that has no further use. */
   readonly waiting?: Held;
 }
-
-/** Milliseconds a join waits for a media server that is starting. */
-const mediaPatience = 5_000;
-const mediaPause = 50;
 
 const nameMissing: Refusal = {
   kind: 'request-invalid',
@@ -67,17 +45,21 @@ export class Door {
   readonly #options: DoorOptions;
   readonly #knocks: KnockLimit;
   readonly #ledger: Ledger;
+  readonly #wayBack: WayBack;
 
   constructor(options: DoorOptions) {
     const { clock, config, store, audit, log } = options;
     this.#options = options;
     this.#knocks = new KnockLimit(clock, config.limits.knocksPerMinute);
     this.#ledger = new Ledger({ tokens: store.joinTokens, audit, clock, log });
+    this.#wayBack = new WayBack(options, this.#ledger);
   }
 
   /** What a join would be answered with; nobody is brought in, no use of a token is taken, and no room is made. */
   async preview(visit: Visit): Promise<Result<Judged, Refusal>> {
-    return this.#judge(visit, false);
+    if (!showsResume(visit)) return this.#judge(visit, false);
+    const back = await this.#wayBack.preview(visit);
+    return back.ok ? ok({ ...back.value, outcome: 'admit', reason: 'lobby' }) : back;
   }
 
   async #judge(visit: Visit, makesRoom: boolean): Promise<Result<Judged, Refusal>> {
@@ -116,6 +98,7 @@ export class Door {
 
   /** Joins: admitted at once, or held with the address of the lobby channel. @param origin under which the person came */
   async enter(visit: Visit, origin: string): Promise<Result<JoinAnswer, Refusal>> {
+    if (showsResume(visit)) return this.#wayBack.enter(visit, origin);
     const judged = await this.#judge(visit, true);
     if (!judged.ok) return judged;
     const { grant, waiting } = judged.value;
@@ -146,7 +129,7 @@ export class Door {
     const { mailbox, knock, name, family, origin, network } = held;
     const grant = mailbox.meeting.lobby.get(knock)?.grant ?? held.grant;
     const { room } = mailbox;
-    if (!(await this.#mediaReady())) return no({ kind: 'media-unavailable' });
+    if (!(await mediaReady(this.#options.media, this.#options.clock))) return no({ kind: 'media-unavailable' });
     const isRevoked = await this.#ledger.isRevoked(grant.credential);
     if (isRevoked)
       return this.#ledger.refused({ network, slug: room.slug }, { kind: 'token-revoked' }, grant.credential);
@@ -177,7 +160,7 @@ export class Door {
     { room, grant }: Judged,
     { name, origin }: { readonly name: string; readonly origin: string },
   ): Promise<Result<JoinAnswer, Refusal> | undefined> {
-    if (!(await this.#mediaReady())) return no({ kind: 'media-unavailable' });
+    if (!(await mediaReady(this.#options.media, this.#options.clock))) return no({ kind: 'media-unavailable' });
     const taken = await this.#ledger.take(grant.credential);
     if (!taken.ok) return taken;
     const { family, network } = visit;
@@ -253,12 +236,5 @@ export class Door {
     // One who was declined knocks anew: the meeting knows whether it may.
     const isDeclined = ({ knock }: Held): boolean => mailbox.meeting.lobby.get(knock)?.state.is === 'declined';
     return desk.all(mailbox).find((held) => isSame(held) && !isDeclined(held));
-  }
-
-  async #mediaReady(): Promise<boolean> {
-    const { media, clock } = this.#options;
-    const end = clock.now() + mediaPatience;
-    while (!media.ready() && clock.now() < end) await new Promise((resolve) => setTimeout(resolve, mediaPause));
-    return media.ready();
   }
 }

@@ -213,8 +213,8 @@ export const serverMessageSchema = z.discriminatedUnion('type', [
     resume: resumeTokenSchema,
     serverTime: z.int(),
   }),
-  /** A fresh media token: the permissions changed, or the last one comes to its end. */
-  z.object({ type: z.literal('media'), media: mediaAddressSchema }),
+  /** Fresh tokens: the permissions changed, or the last ones come to their end. `resume` is of the same generation. */
+  z.object({ type: z.literal('media'), media: mediaAddressSchema, resume: z.optional(resumeTokenSchema) }),
   z.object({ type: z.literal('event'), seq: z.int(), event: eventSchema }),
   /** `data` only for `invite.create`. */
   z.object({ type: z.literal('reply'), id: z.string(), ok: z.literal(true), data: z.optional(replyDataSchema) }),

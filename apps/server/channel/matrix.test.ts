@@ -33,6 +33,16 @@ const commands: { readonly [T in Kind]: (targets: Targets) => Extract<WireComman
   'participant.pause': ({ participant }) => ({ type: 'participant.pause', participant, source: 'camera' }),
   'participant.ban': ({ participant }) => ({ type: 'participant.ban', participant }),
   'participant.change-role': ({ participant }) => ({ type: 'participant.change-role', participant, role: 'listener' }),
+  'participant.change-permissions': ({ participant }) => ({
+    ...{ type: 'participant.change-permissions', participant, give: [], take: ['track.publish.camera'] },
+  }),
+  'role.change-permissions': () => ({
+    ...{ type: 'role.change-permissions', role: 'speaker', give: [], take: ['track.publish.camera'] },
+  }),
+  'hand.raise': () => ({ type: 'hand.raise' }),
+  'hand.lower': () => ({ type: 'hand.lower' }),
+  'chat.send': () => ({ type: 'chat.send', message: 'message-1', text: 'Hello' }),
+  'reaction.send': () => ({ type: 'reaction.send', reaction: 'clap' }),
   'invite.create': () => ({ type: 'invite.create', role: 'listener', expiresIn: 600 }),
   'lobby.admit': ({ knock }) => ({ type: 'lobby.admit', knock }),
   'lobby.admit-all': () => ({ type: 'lobby.admit-all', guests: true }),

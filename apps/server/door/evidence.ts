@@ -14,6 +14,8 @@ export interface Visit {
     readonly token?: string | undefined;
     readonly password?: string | undefined;
     readonly jwt?: string | undefined;
+    /** From an earlier admission; see `door/resume.ts`. */
+    readonly resume?: string | undefined;
   };
   /** As typed. */
   readonly name?: string | undefined;
@@ -57,7 +59,7 @@ export async function verifyTokens(visit: Visit, witnesses: Witnesses): Promise<
 }
 
 /** A signature costs so little that it is looked at first: who shares a network with a forger still comes in. */
-function countForgery(throttle: Throttle, network: string): Refusal | undefined {
+export function countForgery(throttle: Throttle, network: string): Refusal | undefined {
   const keys = [throttleKeys.token(network)];
   const retryAfter = throttle.patience(keys);
   if (retryAfter !== undefined) return { kind: 'throttled', retryAfter };

@@ -97,7 +97,11 @@ function isAskingForPassword(admission: Admission): boolean {
 }
 
 /** Compares at most once, whatever was shown beside it. */
-function passwordTeller(visit: Visit, room: RoomRecord | undefined, { passwords, throttle }: Judges) {
+export function passwordTeller(
+  visit: Visit,
+  room: RoomRecord | undefined,
+  { passwords, throttle }: Pick<Judges, 'passwords' | 'throttle'>,
+) {
   let told: Result<'right' | 'wrong', Refusal> | undefined;
   return async (): Promise<Result<'right' | 'wrong', Refusal>> => {
     const { password } = visit.credentials;

@@ -7,6 +7,7 @@ import type { Audit } from '../access/ports.ts';
 import type { Clock } from '../clock.ts';
 import { problemSlugOf, type Refusal } from '../problems.ts';
 import type { JoinTokenStore } from '../store/port.ts';
+import type { ResumeClaims } from '../tokens/session-tokens.ts';
 
 export interface LedgerOptions {
   readonly tokens: JoinTokenStore;
@@ -75,9 +76,25 @@ export class Ledger {
   }
 
   admitted(participant: Participant, room: string, network: string): void {
-    const { id, name, role, credential } = participant;
+    this.#cameIn('join.admitted', participant, room, network);
+  }
+
+  resumed(participant: Participant, room: string, network: string): void {
+    this.#cameIn('join.resumed', participant, room, network);
+  }
+
+  /** A resume token has two owners: the presence was ended. */
+  reused({ room, participant }: ResumeClaims, network: string): void {
     this.#options.audit.note({
-      what: 'join.admitted',
+      ...{ what: 'resume.reused', by: 'visitor', room, network },
+      subject: `participant:${participant}`,
+      credential: `resume:${participant}`,
+    });
+  }
+
+  #cameIn(what: string, { id, name, role, credential }: Participant, room: string, network: string): void {
+    this.#options.audit.note({
+      what,
       by: byOfCredential(credential),
       room,
       subject: `participant:${id} ${name}`,

@@ -8,6 +8,7 @@ const bodies: { readonly [route: string]: unknown } = {
   'patch /api/v1/rooms/{slug}': { policy: { entry: 'open' } },
   'post /api/v1/rooms/{slug}/join-tokens': { role: 'host' },
   'post /api/v1/rooms/{slug}/join-tokens/batch': { role: 'host', tokens: [{ name: 'Eve' }] },
+  'patch /api/v1/rooms/{slug}/participants/{id}': { role: 'host' },
   'post /api/v1/rooms/{slug}/bans': { identity: 'ana' },
   'post /api/v1/accounts': { username: 'eve', password: 'a long password', level: 'admin' },
   'patch /api/v1/accounts/{id}': { disabled: true },

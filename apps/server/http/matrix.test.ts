@@ -158,6 +158,15 @@ const rows: { readonly [route: string]: Row } = {
     path: (of) => `/api/v1/meetings/${of.meeting}`,
     expected: [401, 404, 204, 404, 204, 403, 403, 204, 403, 403, 403],
   },
+  'POST /api/v1/meetings/{id}/move': {
+    path: (of) => `/api/v1/meetings/${of.meeting}/move`,
+    expected: [401, 404, 204, 404, 204, 403, 403, 204, 403, 403, 403],
+  },
+  'PATCH /api/v1/rooms/{slug}/participants/{id}': {
+    path: (of) => `/api/v1/rooms/${of.slug}/participants/${of.participant}`,
+    body: { permissions: { 'track.publish.camera': false } },
+    expected: [401, 404, 200, 404, 200, 403, 403, 200, 403, 403, 403],
+  },
   'DELETE /api/v1/rooms/{slug}/participants/{id}': {
     path: (of) => `/api/v1/rooms/${of.slug}/participants/${of.participant}`,
     expected: [401, 404, 204, 404, 204, 403, 403, 204, 403, 403, 403],

@@ -108,7 +108,7 @@ function endRoute(app: App, context: RouteContext): void {
     const mailbox = slug === undefined ? undefined : context.meetings.find(slug);
     if (mailbox === undefined) return reply.send({ success: false, error: 'No meeting runs in this room' });
     const ended = context.meetings.end(mailbox);
-    if (!ended.ok) return deny(reply, ended.refusal);
+    if (!ended.ok) return reply.code(503).send({ success: false, error: 'The meeting cannot be ended now' });
     note(context, request, caller.value, { what: 'meeting.ended', room: mailbox.room.slug });
     return reply.send({ success: true, message: 'The meeting was ended', room: request.params.room });
   });
