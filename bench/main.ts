@@ -1,12 +1,13 @@
 /**
  * `npm run bench -- [row …] [--record]`: measures and prints one table, each figure beside the floor of the same run.
- * Rows run alone by name. `--record` writes bench/results.md.
+ * Rows run alone by name, those of a group by what their names begin with. `--record` writes bench/results.md.
  */
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join as path } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Measured, Row } from './row.ts';
+import { killed, longStorm, reconnectStorm, reloadStorm } from './rows/continuity.ts';
 import { forgedTokens, wrongPasswords } from './rows/door.ts';
 import { forward, latency, memory, ramp } from './rows/forward.ts';
 import { join } from './rows/join.ts';
@@ -14,7 +15,10 @@ import { send } from './rows/send.ts';
 import { timing } from './rows/timing.ts';
 import { token } from './rows/token.ts';
 
-const rows: readonly Row[] = [send, forward, ramp, latency, memory, token, forgedTokens, wrongPasswords, timing, join];
+const rows: readonly Row[] = [
+  ...[send, forward, ramp, latency, memory, token, forgedTokens, wrongPasswords, timing, join],
+  ...[killed, reconnectStorm, longStorm, reloadStorm],
+];
 
 interface Line extends Measured {
   readonly title: string;
@@ -52,12 +56,13 @@ function machine(): string {
 }
 
 const { values, positionals } = parseArgs({ options: { record: { type: 'boolean' } }, allowPositionals: true });
-const unknown = positionals.filter((name) => !rows.some((row) => row.name === name));
+const isMeant = (row: Row, name: string): boolean => row.name === name || row.name.startsWith(`${name}-`);
+const unknown = positionals.filter((name) => !rows.some((row) => isMeant(row, name)));
 if (unknown.length > 0) {
   console.error(`no row ${unknown.join(', ')}; there are ${rows.map(({ name }) => name).join(', ')}`);
   process.exit(2);
 }
-const chosen = positionals.length === 0 ? rows : rows.filter(({ name }) => positionals.includes(name));
+const chosen = positionals.length === 0 ? rows : rows.filter((row) => positionals.some((name) => isMeant(row, name)));
 const printed = table(await measureAll(chosen));
 console.log(`${machine()}\n\n${printed}`);
 if (values.record === true) {
