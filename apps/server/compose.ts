@@ -103,6 +103,14 @@ function sessionTokens({ dataFolder, resumeHours }: Config, mediaKey: MediaKey, 
   return new SessionTokens({ key, mediaKey, clock, resumeLifetime: resumeHours * 3_600 });
 }
 
+function openStore({ dataFolder }: Config, log: Logger): Store {
+  const store = new SqliteStore(join(dataFolder, 'foyer.db'));
+  const { putAside } = store;
+  if (putAside !== undefined)
+    log.fatal({ putAside }, 'the file of live meetings cannot be read: starting without them');
+  return store;
+}
+
 /** The key for REST: configured, or kept in the data folder. */
 function apiKeyOf({ apiKey, dataFolder }: Config, chance: Chance): Secret {
   return apiKey === undefined ? keptSecret(dataFolder, 'api-key', () => randomText(chance)) : new Secret(apiKey);
@@ -111,7 +119,7 @@ function apiKeyOf({ apiKey, dataFolder }: Config, chance: Chance): Secret {
 export async function compose(config: Config, version: string, log: Logger, over: Overrides = {}): Promise<Server> {
   const { clock = systemClock, chance = cryptoChance } = over;
   prepareDataFolder(config.dataFolder);
-  const store = over.store ?? new SqliteStore(join(config.dataFolder, 'foyer.db'));
+  const store = over.store ?? openStore(config, log);
   const around = { store, chance, clock };
   const mediaKey = mediaKeyOf(config.dataFolder, config.media, chance);
   const apiKey = apiKeyOf(config, chance);
@@ -123,6 +131,7 @@ export async function compose(config: Config, version: string, log: Logger, over
   const gathering = composeGathering({ ...parts, isInMedia: mediaProbe(media, mediaKey, clock) });
   const { meetings, desk } = gathering;
   media.start();
+  await gathering.restore();
   const clientFolder = over.clientFolder ?? join(root, 'apps/web/dist');
   const problemsFolder = join(root, 'docs/problems');
   const http = await buildHttp({ ...parts, ...gathering, version, apiKey, clientFolder, problemsFolder }, log);
@@ -134,6 +143,7 @@ export async function compose(config: Config, version: string, log: Logger, over
     firstMeeting: (origin) => firstMeeting(parts, origin),
     setUpLink: (origin) => access.accounts.setUpLink(origin),
     stop: async () => {
+      desk.pause(restarting);
       meetings.dismissAll(restarting);
       await Promise.all([http.close(), media.stop({ drain: true })]);
       channel.stop();

@@ -1,18 +1,25 @@
 /** Meetings, the lobby and the door, put together: each needs the others, and this is where they meet. */
-import { millis, pickId } from '@foyer/kernel';
+import { millis } from '@foyer/kernel';
 import type { MeetingSettings } from '@foyer/meeting';
+import type { Admitted } from '@foyer/wire';
 import type { Logger } from 'pino';
 import type { Config } from '../config/load.ts';
+import { admittedAnswer } from '../door/answer.ts';
 import { Door } from '../door.ts';
 import { LobbyDesk } from '../lobby/desk.ts';
+import { type KeptEntry, KeptLobby } from '../lobby/kept.ts';
 import type { MediaPort } from '../media/port.ts';
+import type { KeptStep } from '../meetings/keeper.ts';
+import type { Mailbox } from '../meetings/mailbox.ts';
 import { Meetings } from '../meetings/meetings.ts';
 import { noteWish } from '../meetings/notes.ts';
-import type { BanEffect, Outside } from '../meetings/outside.ts';
+import type { Outside } from '../meetings/outside.ts';
 import type { RoomRecord } from '../store/port.ts';
 import type { SessionTokens } from '../tokens/session-tokens.ts';
 import type { Access } from './access.ts';
 import type { Around } from './around.ts';
+import { Bans } from './bans.ts';
+import { Keepers } from './keeping.ts';
 
 /** A reload takes a second or two; a closed tab should not linger. */
 const reloadGraceSeconds = 5;
@@ -24,6 +31,8 @@ export interface Gathering {
   readonly meetings: Meetings;
   readonly desk: LobbyDesk;
   readonly door: Door;
+  /** Takes up what was live when the server ended. */
+  restore(): Promise<void>;
 }
 
 export interface GatheringParts extends Around, Omit<Access, 'stop'> {
@@ -52,34 +61,27 @@ function settingsOf(config: Config): MeetingSettings {
   };
 }
 
-/** Bans last in the store, and are asked for there. */
-function bansOf({ store, chance, clock, audit }: GatheringParts): Pick<Outside, 'ban' | 'isBanned'> {
-  const ban = async (room: RoomRecord, { identity, name, family, by, reason, credential }: BanEffect) => {
-    const id = pickId(chance, 'b_', 26);
-    const kept = { id, roomId: room.id, name, by, createdAt: clock.wall() };
-    await store.bans.add({ ...kept, identity, family: family ?? null, reason: reason ?? null });
-    audit.note({
-      what: 'ban.made',
-      by,
-      room: room.slug,
-      subject: `${identity} ${name}`,
-      credential,
-      reason: reason ?? null,
-    });
-  };
-  return { ban, isBanned: (room, who) => store.bans.isBanned(room.id, who) };
+/** For somebody who came in, and may not have heard so before the server ended. */
+function answerAgain(mailbox: Mailbox, { session, origin }: KeptEntry, tokens: SessionTokens): Admitted | undefined {
+  const { room, meeting } = mailbox;
+  const participant = mailbox.participantOf(session);
+  return participant === undefined ? undefined : admittedAnswer({ participant, meeting }, { room, origin }, tokens);
 }
 
 export function composeGathering(parts: GatheringParts): Gathering {
-  const { config, clock, chance, log, media, isInMedia, audit, tokens } = parts;
+  const { config, store, clock, chance, log, media, isInMedia, audit, tokens } = parts;
+  const giveBack = (tokenId: string) => store.joinTokens.giveBackUse(tokenId);
   const desk: LobbyDesk = new LobbyDesk({
     ...{ clock, chance },
     letIn: (held, wanted) => door.letIn(held, wanted),
-    giveBack: (tokenId) => door.giveBack(tokenId),
+    kept: new KeptLobby({ live: store.live, clock, log, giveBack }),
     isCurrent: (answer) => meetings.sessionOf(answer.channel.token)?.state === 'current',
+    answerAgain: (mailbox, entry) => answerAgain(mailbox, entry, tokens),
   });
+  const bans = new Bans(parts);
   const outside: Outside = {
-    ...bansOf(parts),
+    ban: (room, effect) => bans.ban(room, effect),
+    isBanned: (room, who) => bans.isBanned(room, who),
     tellKnock: (effect) => desk.carryOut(effect),
     obeyed: (room, by, wish) => noteWish(audit, room, by, wish),
     roomChanged: (mailbox) => desk.tellAll(mailbox),
@@ -87,10 +89,12 @@ export function composeGathering(parts: GatheringParts): Gathering {
   };
   const settings = settingsOf(config);
   const { eventsKept } = config.limits;
-  const keeperFor = () => ({ keep: () => undefined });
+  const beside = (kept: KeptStep) => [...bans.beside(kept), ...desk.beside(kept)];
+  const keepers = new Keepers({ store, clock, chance, log, bans, beside });
+  const keeperFor = (room: RoomRecord) => keepers.for(room);
   const meetings = new Meetings({
     ...{ clock, chance, log, media, isInMedia, settings, outside, tokens, eventsKept, keeperFor },
   });
   const door: Door = new Door({ ...parts, meetings, desk });
-  return { meetings, desk, door };
+  return { meetings, desk, door, restore: () => keepers.restore({ meetings, desk, settings }) };
 }

@@ -1,70 +1,39 @@
 /** Everyone who waits: by which secret each returns, what each is told, and who is let in when a host says so. */
 import { createHash } from 'node:crypto';
-import type { Grant } from '@foyer/admission';
-import { type Chance, impossible, type Result } from '@foyer/kernel';
-import { type Knock, type KnockEnd, type KnockId, lobbyMessageOf } from '@foyer/meeting';
-import { type Admitted, type LobbyServerMessage, type Problem, problem } from '@foyer/wire';
+import { type Chance, impossible, millis, type Result } from '@foyer/kernel';
+import { type Knock, type KnockEnd, lobbyMessageOf, type MeetingId } from '@foyer/meeting';
+import { type Admitted, type Problem, problem } from '@foyer/wire';
 import type { Clock } from '../clock.ts';
-import type { KnockEffect, Mailbox } from '../meetings/mailbox.ts';
+import type { KeptStep } from '../meetings/keeper.ts';
+import type { Mailbox } from '../meetings/mailbox.ts';
+import type { KnockEffect } from '../meetings/surroundings.ts';
 import { problemOf, type Refusal } from '../problems.ts';
+import type { LiveRow } from '../store/port.ts';
+import { enteredKind, type KeptEntry, type KeptLobby, type KeptWaiter, readEntry, readWaiter } from './kept.ts';
 import { Endings } from './memory.ts';
-import type { LobbyState } from './table.ts';
+import type { Held, LobbyLink, Place } from './place.ts';
+import { heldOf, keptOf, type Waiter, Waiters } from './waiters.ts';
 
-/** One connection of who waits. */
-export interface LobbyLink {
-  send(message: LobbyServerMessage): void;
-  /** Says goodbye with the problem, where there is one, and closes with its code. */
-  end(why: Problem | undefined): void;
-  /** Closes without a further word. */
-  close(why: Problem | undefined): void;
-}
+export type { Held, LobbyLink, Place } from './place.ts';
 
-/** A knock as its connection sees it. */
-export interface Place {
-  state(): LobbyState;
-  askAgain(): void;
-  leave(): void;
-  lost(link: LobbyLink): void;
-}
-
-/** Somebody whom the door holds, with what must be known to let him in later. */
-export interface Held {
-  readonly knock: KnockId;
-  readonly mailbox: Mailbox;
-  readonly grant: Grant;
-  readonly name: string;
-  readonly family: string | undefined;
-  readonly network: string;
-  /** Under which address the person came: links and channels are made from it. */
-  readonly origin: string;
-  /** Id of the join token of which this knock took a use. */
-  readonly use: string | undefined;
-}
-
-interface Waiter extends Held {
-  hash: string;
-  link: LobbyLink | undefined;
-  /** `asked`: the door is at work. `joining`: it is past the last moment at which the person could have gone. */
-  entering: 'no' | 'asked' | 'joining';
-  /** What was said last of how things stand, so that nothing is said twice. */
-  said: string;
-}
+/** Milliseconds after which a coming in that could not be written is tried again. */
+const storePause = millis(5_000);
 
 export interface DeskOptions {
   readonly clock: Clock;
   readonly chance: Chance;
   /** Brings somebody in whom a host admitted. `wanted`: asked at the last moment; undefined where it said no. */
   readonly letIn: (held: Held, wanted: () => boolean) => Promise<Result<Admitted, Refusal> | undefined>;
-  /** The knock came to nothing. */
-  readonly giveBack: (tokenId: string) => void;
+  readonly kept: KeptLobby;
   /** May this answer still be used? Its session is current. */
   readonly isCurrent: (answer: Admitted) => boolean;
+  /** What was answered to somebody who came in before this server was started, while the session is current. */
+  readonly answerAgain: (mailbox: Mailbox, entry: KeptEntry) => Admitted | undefined;
 }
 
 export class LobbyDesk {
   readonly #options: DeskOptions;
-  readonly #waiters = new Map<KnockId, Waiter>();
-  readonly #byHash = new Map<string, Waiter>();
+  readonly #waiters = new Waiters();
   readonly #endings = new Endings();
 
   constructor(options: DeskOptions) {
@@ -75,35 +44,54 @@ export class LobbyDesk {
     return this.#waiters.size;
   }
 
-  /** A fresh secret of 256 bits for a new knock; `keep` says whether the meeting took it. */
+  /** A fresh secret of 256 bits for a new knock; `keep` says whether the meeting took it, and then it is on the disk. */
   hold(held: Held, keep: () => boolean): string | undefined {
-    const waiter: Waiter = { ...held, hash: '', link: undefined, entering: 'no', said: '' };
-    this.#waiters.set(held.knock, waiter);
-    if (keep()) return this.#newSecret(waiter);
-    this.#waiters.delete(held.knock);
+    const secret = this.#freshSecret();
+    const waiter = this.#waiters.add(held, digest(secret));
+    if (keep()) return secret;
+    this.#waiters.remove(waiter);
     return undefined;
+  }
+
+  /** What a step writes of those who wait. */
+  beside(step: KeptStep): LiveRow[] {
+    return this.#waiters.beside(step);
+  }
+
+  /** Who waited, or came in unheard, before this server was started. */
+  restore(mailboxOf: (meeting: MeetingId) => Mailbox | undefined, rows: readonly LiveRow[]): void {
+    for (const row of rows) {
+      const kept = row.kind === enteredKind ? undefined : readWaiter(row);
+      if (row.kind === enteredKind) this.#restoreEntry(mailboxOf(row.meeting as MeetingId), readEntry(row));
+      else if (kept !== undefined) this.#restoreWaiter(mailboxOf(kept.meeting), kept);
+    }
   }
 
   /** Who waits in this meeting. */
   all(mailbox: Mailbox): Held[] {
-    return [...this.#waiters.values()].filter((waiter) => waiter.mailbox === mailbox);
+    return this.#waiters.all(mailbox);
   }
 
-  /** The same person from elsewhere: another secret, the old channel ends. */
+  /**
+   * The same person from elsewhere: another secret, the old channel ends.
+   * @throws StoreOutage
+   */
   takeUp(held: Held): string | undefined {
-    const waiter = this.#waiters.get(held.knock);
+    const waiter = this.#waiters.find(held.knock);
     if (waiter === undefined) return undefined;
     const { hash, link } = waiter;
-    this.#byHash.delete(hash);
+    const secret = this.#freshSecret();
+    // First of all: where it cannot be written, nothing has happened.
+    this.#options.kept.put({ ...keptOf(waiter), hash: digest(secret) });
+    this.#waiters.rename(waiter, digest(secret));
     this.#remember(hash, problem('opened-elsewhere'));
-    const secret = this.#newSecret(waiter);
     link?.end(problem('opened-elsewhere'));
     return secret;
   }
 
   /** Came in by another way: its knock is over. */
   supersede(held: Held): void {
-    const waiter = this.#waiters.get(held.knock);
+    const waiter = this.#waiters.find(held.knock);
     if (waiter === undefined) return;
     this.#leave(waiter, problem('opened-elsewhere'));
   }
@@ -111,7 +99,7 @@ export class LobbyDesk {
   /** A connection with this secret: told how its knock stands, or why there is none. */
   open(secret: string, link: LobbyLink): Place | undefined {
     const hash = digest(secret);
-    const waiter = this.#byHash.get(hash);
+    const waiter = this.#waiters.bySecret(hash);
     if (waiter === undefined) {
       this.#sayEnding(hash, link);
       return undefined;
@@ -128,7 +116,7 @@ export class LobbyDesk {
 
   /** What a meeting says of a knock. Called while its mailbox is busy: nothing here may give it an input at once. */
   carryOut(effect: KnockEffect): void {
-    const waiter = this.#waiters.get(effect.knock);
+    const waiter = this.#waiters.find(effect.knock);
     if (waiter === undefined) return;
     switch (effect.type) {
       case 'knock.tell':
@@ -150,25 +138,46 @@ export class LobbyDesk {
 
   /** The room's title or the words to those who wait may have changed. */
   tellAll(mailbox: Mailbox): void {
-    for (const waiter of this.#waiters.values()) if (waiter.mailbox === mailbox) this.#tell(waiter);
+    for (const waiter of this.#waiters.all(mailbox)) this.#tell(waiter);
   }
 
   /** Everyone who waits in this meeting, or anywhere, is told why it is over. */
   dismiss(why: Problem, mailbox?: Mailbox): void {
-    for (const waiter of [...this.#waiters.values()])
-      if (mailbox === undefined || waiter.mailbox === mailbox) this.#forget(waiter, why, (link) => link.end(why));
+    for (const waiter of this.#waiters.all(mailbox)) this.#forget(waiter, why, (link) => link.end(why));
+  }
+
+  /** The server goes: everyone is told, and nothing ends; each finds the same place after the start. */
+  pause(why: Problem): void {
+    const waiters = this.#waiters.all();
+    for (const waiter of waiters) this.#waiters.remove(waiter);
+    this.#options.kept.stop();
+    for (const { link } of waiters) link?.end(why);
+  }
+
+  #restoreWaiter(mailbox: Mailbox | undefined, kept: KeptWaiter): void {
+    const knock = mailbox?.meeting.lobby.get(kept.knock);
+    // Whatever ended it, it did not come in: that would have been written in its place.
+    if (mailbox === undefined || knock === undefined) this.#options.kept.end(kept);
+    else this.#waiters.add(heldOf(kept, mailbox, knock.grant), kept.hash);
+  }
+
+  #restoreEntry(mailbox: Mailbox | undefined, entry: KeptEntry | undefined): void {
+    if (mailbox === undefined || entry === undefined) return;
+    const { clock, answerAgain } = this.#options;
+    const answer = () => answerAgain(mailbox, entry);
+    this.#endings.keep(entry.hash, { how: 'admitted', answer }, clock.now());
   }
 
   #placeOf(waiter: Waiter): Place {
     const { mailbox, knock } = waiter;
     return {
-      state: () => (this.#waiters.has(knock) ? (this.#knock(waiter)?.state.is ?? 'ended') : 'ended'),
+      state: () => (this.#waiters.has(waiter) ? (this.#knock(waiter)?.state.is ?? 'ended') : 'ended'),
       askAgain: () => void mailbox.receive({ type: 'knock.ask-again', knock }),
       leave: () => this.#leave(waiter, undefined),
       lost: (link) => {
         if (waiter.link !== link) return;
         waiter.link = undefined;
-        if (this.#waiters.has(knock)) mailbox.receive({ type: 'knock.lost', knock });
+        if (this.#waiters.has(waiter)) mailbox.receive({ type: 'knock.lost', knock });
       },
     };
   }
@@ -223,7 +232,7 @@ export class LobbyDesk {
 
   /** Let in once at a time, and only while the person is there; who is away is let in on return. */
   async #letIn(waiter: Waiter): Promise<void> {
-    const ready = () => this.#waiters.has(waiter.knock) && waiter.link !== undefined;
+    const ready = () => this.#waiters.has(waiter) && waiter.link !== undefined;
     if (waiter.entering !== 'no' || !ready() || this.#knock(waiter)?.state.is !== 'admitted') return;
     waiter.entering = 'asked';
     const result = await this.#options.letIn(waiter, () => {
@@ -233,28 +242,33 @@ export class LobbyDesk {
     waiter.entering = 'no';
     if (result === undefined) return this.#letIn(waiter);
     if (result.ok) return this.#admitted(waiter, result.value);
+    if (!this.#waiters.has(waiter)) return;
+    // Nothing has happened, and nobody need knock anew for that.
+    if (result.refusal.kind === 'store-unavailable') return this.#letInLater(waiter);
     const why = problemOf(result.refusal);
-    if (!this.#waiters.has(waiter.knock)) return;
     this.#forget(waiter, why, (link) => link.end(why));
     waiter.mailbox.receive({ type: 'knock.failed', knock: waiter.knock });
   }
 
+  #letInLater(waiter: Waiter): void {
+    this.#options.clock.after(storePause, () => void this.#letIn(waiter));
+  }
+
   #admitted(waiter: Waiter, answer: Admitted): void {
-    const { link, hash, knock } = waiter;
-    this.#waiters.delete(knock);
-    this.#byHash.delete(hash);
-    this.#endings.keep(hash, { how: 'admitted', answer }, this.#options.clock.now());
+    const { link, hash } = waiter;
+    this.#waiters.remove(waiter);
+    const { clock, isCurrent } = this.#options;
+    this.#endings.keep(hash, { how: 'admitted', answer: () => (isCurrent(answer) ? answer : undefined) }, clock.now());
     link?.send({ type: 'admitted', ...answer });
     link?.close(undefined);
   }
 
   #forget(waiter: Waiter, why: Problem | undefined, say: (link: LobbyLink) => void): void {
-    const { link, hash, knock, use } = waiter;
-    if (!this.#waiters.delete(knock)) return;
-    this.#byHash.delete(hash);
+    const { link, hash } = waiter;
+    if (!this.#waiters.remove(waiter)) return;
     this.#remember(hash, why ?? problem('knock-unknown'));
     waiter.link = undefined;
-    if (use !== undefined) this.#options.giveBack(use);
+    this.#options.kept.end(waiter);
     if (link !== undefined) say(link);
   }
 
@@ -264,17 +278,15 @@ export class LobbyDesk {
 
   #sayEnding(hash: string, link: LobbyLink): void {
     const ending = this.#endings.find(hash, this.#options.clock.now());
-    if (ending?.how === 'admitted' && this.#options.isCurrent(ending.answer)) {
-      link.send({ type: 'admitted', ...ending.answer });
+    const answer = ending?.how === 'admitted' ? ending.answer() : undefined;
+    if (answer !== undefined) {
+      link.send({ type: 'admitted', ...answer });
       link.close(undefined);
     } else link.end(ending?.how === 'problem' ? ending.problem : problem('knock-unknown'));
   }
 
-  #newSecret(waiter: Waiter): string {
-    const secret = Buffer.from(this.#options.chance(new Uint8Array(32))).toString('base64url');
-    waiter.hash = digest(secret);
-    this.#byHash.set(waiter.hash, waiter);
-    return secret;
+  #freshSecret(): string {
+    return Buffer.from(this.#options.chance(new Uint8Array(32))).toString('base64url');
   }
 }
 

@@ -9,8 +9,11 @@ const memorySize = 10_000;
 
 export type Ending =
   | { readonly how: 'problem'; readonly problem: Problem }
-  /** Told on the way out; the answer is lost where the connection broke just then, and said once more. */
-  | { readonly how: 'admitted'; readonly answer: Admitted };
+  /**
+   * Told on the way out; the answer is lost where the connection broke just then, and said once more, while it may still
+   * be used.
+   */
+  | { readonly how: 'admitted'; readonly answer: () => Admitted | undefined };
 
 export class Endings {
   readonly #byHash = new Map<string, { readonly ending: Ending; readonly at: Millis }>();

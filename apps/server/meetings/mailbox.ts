@@ -201,14 +201,14 @@ export class Mailbox {
   #take(input: Input, weight: Weight): Result<Change, MailboxRefusal> {
     const result = step(this.#meeting, input, this.#around.clock.now());
     if (!result.ok || result.value.meeting === this.#meeting) return result;
-    const isKept = this.#keep(result.value.meeting, weight);
+    const isKept = this.#keep(result.value.meeting, weight, result.value.effects);
     return isKept || weight === 'fact' ? result : no({ kind: 'store-unavailable' });
   }
 
-  #keep(meeting: Meeting, weight: Weight = 'fact'): boolean {
+  #keep(meeting: Meeting, weight: Weight = 'fact', effects: readonly Effect[] = []): boolean {
     const { keeper, clock, unkept } = this.#around;
     try {
-      keeper.keep(meeting);
+      keeper.keep(meeting, effects);
       this.#isBehind = false;
       this.#cancelKeeping();
       return true;

@@ -21,7 +21,13 @@ export class SqlBans implements BanStore {
       by: ban.by,
       created_at: ban.createdAt,
     };
-    await reached(this.#database.insertInto('ban').values(row).execute());
+    await reached(
+      this.#database
+        .insertInto('ban')
+        .values(row)
+        .onConflict((on) => on.column('id').doNothing())
+        .execute(),
+    );
   }
 
   async list(roomId: string): Promise<readonly BanRecord[]> {

@@ -23,18 +23,15 @@ export class SqlLive implements LiveStore {
     this.#all = database.prepare('select meeting, kind, key, doc from document order by meeting, kind, number');
   }
 
-  write(rows: readonly LiveRow[]): void {
-    if (rows.length === 0) return;
+  write(rows: readonly LiveRow[], over?: string): void {
+    if (rows.length === 0 && over === undefined) return;
     this.#transaction(() => {
+      if (over !== undefined) this.#drop.run(over);
       for (const { meeting, kind, key, doc } of rows) {
         if (doc === null) this.#take.run(meeting, kind, key);
         else this.#put.run(meeting, kind, key, doc);
       }
     });
-  }
-
-  drop(meeting: string): void {
-    this.#transaction(() => void this.#drop.run(meeting));
   }
 
   load(): readonly LiveRow[] {

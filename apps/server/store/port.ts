@@ -183,6 +183,7 @@ export interface BanRecord {
 }
 
 export interface BanStore {
+  /** The same id again changes nothing. */
   add(ban: BanRecord): Promise<void>;
   list(roomId: string): Promise<readonly BanRecord[]>;
   /** Is one of these banned from the room? */
@@ -228,10 +229,11 @@ export interface LiveRow {
  * way to anything else: what returns is on the disk.
  */
 export interface LiveStore {
-  /** All or none. @throws StoreOutage */
-  write(rows: readonly LiveRow[]): void;
-  /** Everything of this meeting. @throws StoreOutage */
-  drop(meeting: string): void;
+  /**
+   * All or none, in this order; a row whose `doc` is null is taken away. With `over`, everything of that meeting goes first.
+   * @throws StoreOutage
+   */
+  write(rows: readonly LiveRow[], over?: string): void;
   /** In the order of meeting, kind and first writing. @throws StoreOutage */
   load(): readonly LiveRow[];
 }

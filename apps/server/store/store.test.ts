@@ -273,7 +273,7 @@ describe('SN30 the file of live meetings', () => {
     expect(store.live.load()).toEqual([row]);
     database.exec('pragma max_page_count = 100000; pragma query_only = on');
     expect(() => store.live.write(many)).toThrow(StoreOutage);
-    expect(() => store.live.drop('m_1')).toThrow(StoreOutage);
+    expect(() => store.live.write([], 'm_1')).toThrow(StoreOutage);
     expect(store.live.load()).toEqual([row]);
     database.exec('pragma query_only = off');
     store.live.write(many);

@@ -1,0 +1,92 @@
+/** Those who wait on this server, each found by its knock and by its secret. */
+import type { Grant } from '@foyer/admission';
+import type { KnockId, Meeting, Participant } from '@foyer/meeting';
+import type { KeptStep } from '../meetings/keeper.ts';
+import type { Mailbox } from '../meetings/mailbox.ts';
+import type { LiveRow } from '../store/port.ts';
+import { enteredRows, type KeptWaiter, waiterRow } from './kept.ts';
+import type { Held, LobbyLink } from './place.ts';
+
+export interface Waiter extends Held {
+  /** Of its secret. */
+  hash: string;
+  link: LobbyLink | undefined;
+  /** `asked`: the door is at work. `joining`: it is past the last moment at which the person could have gone. */
+  entering: 'no' | 'asked' | 'joining';
+  /** What was said last of how things stand, so that nothing is said twice. */
+  said: string;
+}
+
+export class Waiters {
+  readonly #byKnock = new Map<KnockId, Waiter>();
+  readonly #byHash = new Map<string, Waiter>();
+
+  get size(): number {
+    return this.#byKnock.size;
+  }
+
+  add(held: Held, hash: string): Waiter {
+    const waiter: Waiter = { ...held, hash, link: undefined, entering: 'no', said: '' };
+    this.#byKnock.set(waiter.knock, waiter);
+    this.#byHash.set(hash, waiter);
+    return waiter;
+  }
+
+  /** False where it was gone already. */
+  remove(waiter: Waiter): boolean {
+    this.#byHash.delete(waiter.hash);
+    return this.#byKnock.delete(waiter.knock);
+  }
+
+  has({ knock }: Waiter): boolean {
+    return this.#byKnock.has(knock);
+  }
+
+  find(knock: KnockId): Waiter | undefined {
+    return this.#byKnock.get(knock);
+  }
+
+  bySecret(hash: string): Waiter | undefined {
+    return this.#byHash.get(hash);
+  }
+
+  /** Of this meeting, or of all. */
+  all(mailbox?: Mailbox): Waiter[] {
+    return [...this.#byKnock.values()].filter((one) => mailbox === undefined || one.mailbox === mailbox);
+  }
+
+  /** Another secret for the same place. */
+  rename(waiter: Waiter, hash: string): void {
+    this.#byHash.delete(waiter.hash);
+    waiter.hash = hash;
+    this.#byHash.set(hash, waiter);
+  }
+
+  /** What a step writes of them, with it or not at all: who knocks, and who comes in. */
+  beside({ before, after }: KeptStep): LiveRow[] {
+    if (before?.lobby === after.lobby) return [];
+    const concerned = this.all().filter(({ mailbox }) => mailbox.meeting.id === after.id);
+    return concerned.flatMap((waiter) => {
+      const [was, is] = [before?.lobby.has(waiter.knock) === true, after.lobby.has(waiter.knock)];
+      if (!was && is) return [waiterRow(keptOf(waiter))];
+      const newcomer = was && !is && waiter.entering === 'joining' ? newcomerOf(before, after) : undefined;
+      return newcomer === undefined ? [] : enteredRows(keptOf(waiter), after, newcomer);
+    });
+  }
+}
+
+/** Whose session began with this step. */
+function newcomerOf(before: Meeting | undefined, after: Meeting): Participant | undefined {
+  const earlier = new Set([...(before?.participants.values() ?? [])].map(({ session }) => session.id));
+  return [...after.participants.values()].find(({ session }) => !earlier.has(session.id));
+}
+
+export function keptOf({ mailbox, knock, hash, name, network, origin, family, use }: Waiter): KeptWaiter {
+  return { knock, meeting: mailbox.meeting.id, hash, name, network, origin, family, use };
+}
+
+/** As it was kept, with what its knock grants now. */
+export function heldOf(kept: KeptWaiter, mailbox: Mailbox, grant: Grant): Held {
+  const { knock, name, network, origin, family, use } = kept;
+  return { knock, mailbox, grant, name, network, origin, family, use };
+}
