@@ -29,7 +29,20 @@ const namespaces: ReadonlyMap<string, readonly (readonly [string, string])[]> = 
 );
 
 const entrance = ['home', 'pre-join', 'failure', 'waiting', 'password', 'sign-in', 'set-up'];
-const inside = ['meeting', 'people', 'lobby', 'security', 'invite', 'bar', 'stage', 'settings'];
+const inside = [
+  'meeting',
+  'people',
+  'chat',
+  'hand',
+  'reactions',
+  'permissions',
+  'lobby',
+  'security',
+  'invite',
+  'bar',
+  'stage',
+  'settings',
+];
 const behind = ['admin'];
 const sources = ['app', ...[...entrance, ...inside, ...behind].map((feature) => `features/${feature}`)].flatMap(
   (folder) =>

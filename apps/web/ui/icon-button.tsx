@@ -26,6 +26,8 @@ export interface IconButtonProps
   readonly shortcut?: { readonly aria: string; readonly keys: string } | undefined;
   /** Count on the corner, hidden at 0; put it into `label` too, it is not spoken by itself. */
   readonly badge?: number | undefined;
+  /** Looks as if it could not be used, and is reached all the same: a press says why, and so does the hint. */
+  readonly heldBack?: boolean | undefined;
   readonly className?: string | undefined;
 }
 
@@ -49,6 +51,7 @@ export function IconButton(props: IconButtonProps) {
     bare = false,
     shortcut,
     badge = 0,
+    heldBack = false,
     className,
     ...rest
   } = props;
@@ -62,9 +65,12 @@ export function IconButton(props: IconButtonProps) {
         kinds[kind],
         tone === 'active' && styles.active,
         tone === 'off' && styles.off,
+        heldBack && styles.heldBack,
         className,
       )}
-      render={(dom) => <button {...dom} aria-keyshortcuts={shortcut?.aria} />}
+      render={(dom) => (
+        <button {...dom} aria-keyshortcuts={shortcut?.aria} {...(heldBack ? { 'aria-disabled': true } : {})} />
+      )}
     >
       {icon}
       {badge > 0 && (

@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef } from 'react';
+import { type KeyboardEvent, type ReactNode, type Ref, useEffect, useId, useRef } from 'react';
 import { cx } from './cx.ts';
 import { IconButton } from './icon-button.tsx';
 import styles from './panel.module.css';
@@ -14,13 +14,15 @@ export interface PanelProps {
   readonly children: ReactNode;
   readonly foot?: ReactNode;
   readonly className?: string | undefined;
+  /** What scrolls. */
+  readonly bodyRef?: Ref<HTMLDivElement>;
 }
 
 /**
  * A region beside the stage (a sheet on phones; the parent places it). Takes the focus when it opens; Esc and the cross
  * close it. The parent returns the focus to the opener and unmounts the panel, so that a closed one is never reached.
  */
-export function Panel({ title, count, onClose, closeLabel, children, foot, className }: PanelProps) {
+export function Panel({ title, count, onClose, closeLabel, children, foot, className, bodyRef }: PanelProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   const id = useId();
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
@@ -40,7 +42,9 @@ export function Panel({ title, count, onClose, closeLabel, children, foot, class
         {count !== undefined && <span className={styles.count}>{count}</span>}
         <IconButton label={closeLabel} icon={<X size={20} />} bare onPress={onClose} />
       </div>
-      <div className={styles.body}>{children}</div>
+      <div ref={bodyRef} className={styles.body}>
+        {children}
+      </div>
       {foot !== undefined && <div className={styles.foot}>{foot}</div>}
     </section>
   );

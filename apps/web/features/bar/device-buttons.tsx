@@ -6,7 +6,8 @@ import { announce } from '../../ui/announcer.tsx';
 import { IconButton, type IconButtonProps } from '../../ui/icon-button.tsx';
 import { MenuItem, MenuSection, MenuSeparator } from '../../ui/menu.tsx';
 import { SplitButton } from '../../ui/split-button.tsx';
-import { useMay, useMeeting, useSession } from '../meeting/session-context.ts';
+import { useMeeting, useSession } from '../meeting/session-context.ts';
+import { useHeldBack } from '../permissions/use-held-back.ts';
 import { useDevices } from './use-devices.ts';
 import { useShortcutNames } from './use-shortcuts.ts';
 
@@ -78,22 +79,23 @@ const icons = {
 function useDeviceButton(device: 'microphone' | 'camera', on: boolean): IconButtonProps {
   const { t } = useTranslation('bar');
   const session = useSession();
-  const may = useMay(`track.publish.${device}`);
+  const held = useHeldBack(device);
   const shortcut = useShortcutNames()?.[device];
   const Icon = icons[device][on ? 'on' : 'off'];
   const press = () => {
     // A button that may not be used stays reachable and says why; a dead one would only raise the question.
-    if (!may) return announce(t('notAllowed', { what: t(device) }), 'assertive');
+    if (held !== undefined) return announce(held, 'assertive');
     if (device === 'microphone') session.setMicrophone(!on);
     else session.setCamera(!on);
   };
   return {
     kind: 'bar',
-    label: may ? t(device) : t('notAllowed', { what: t(device) }),
-    hint: may ? t(on ? `${device}TurnOff` : `${device}TurnOn`) : t('notAllowed', { what: t(device) }),
+    label: held ?? t(device),
+    hint: held ?? t(on ? `${device}TurnOff` : `${device}TurnOn`),
     icon: <Icon size={22} />,
     pressed: on,
-    tone: on ? undefined : 'off',
+    tone: on || held !== undefined ? undefined : 'off',
+    heldBack: held !== undefined,
     shortcut,
     onPress: press,
   };

@@ -2,7 +2,8 @@ import { MonitorUp, MonitorX } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { announce } from '../../ui/announcer.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
-import { useMay, useMeeting, useSession } from '../meeting/session-context.ts';
+import { useMeeting, useSession } from '../meeting/session-context.ts';
+import { useHeldBack } from '../permissions/use-held-back.ts';
 
 /** Phones' browsers cannot capture a screen. */
 export function canShare(): boolean {
@@ -14,12 +15,12 @@ export function canShare(): boolean {
 export function ShareButton() {
   const { t } = useTranslation('bar');
   const session = useSession();
-  const may = useMay('track.publish.screen');
+  const held = useHeldBack('screen');
   const share = useMeeting(({ media }) => media.own.share);
   const on = share !== 'off' && share !== 'starting';
-  const words = may ? t(on ? 'stopSharing' : 'share') : t('notAllowed', { what: t('share') });
+  const words = held ?? t(on ? 'stopSharing' : 'share');
   const press = () => {
-    if (may) session.setShare(!on);
+    if (held === undefined) session.setShare(!on);
     else announce(words, 'assertive');
   };
   return (
@@ -28,6 +29,7 @@ export function ShareButton() {
       label={words}
       icon={on ? <MonitorX size={22} /> : <MonitorUp size={22} />}
       tone={on ? 'active' : undefined}
+      heldBack={held !== undefined}
       isDisabled={share === 'starting'}
       onPress={press}
     />

@@ -17,6 +17,11 @@ test.each([
   ['Ctrl+d', false, 'microphone'],
   ['Ctrl+E', false, 'camera'],
   ['F2', false, 'toolbar'],
+  ['Ctrl+Shift+H', false, 'hand'],
+  ['Meta+Shift+h', true, 'hand'],
+  ['Ctrl+h', false, undefined],
+  ['Shift+h', false, undefined],
+  ['Shift+F2', false, undefined],
   ['Meta+d', true, 'microphone'],
   ['F2', true, 'toolbar'],
   ['d', false, undefined],
@@ -35,5 +40,6 @@ test.each([
 test('every act has keys for both kinds of keyboard', () => {
   expect(shortcutsFor(true).microphone).toEqual({ keys: '⌘D', aria: 'Meta+D' });
   expect(shortcutsFor(false).camera).toEqual({ keys: 'Ctrl E', aria: 'Control+E' });
+  expect(shortcutsFor(true).hand).toEqual({ keys: '⌘⇧H', aria: 'Meta+Shift+H' });
   expect([isMac('MacIntel'), isMac('Win32'), isMac('Linux x86_64')]).toEqual([true, false, false]);
 });

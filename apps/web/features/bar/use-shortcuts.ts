@@ -1,5 +1,6 @@
 /** Listens for the keys of the meeting on the whole page. */
-import { type RefObject, useEffect, useMemo } from 'react';
+import { type RefObject, useEffect, useMemo, useRef } from 'react';
+import { useHand } from '../hand/use-hand.ts';
 import { useMay, useSession } from '../meeting/session-context.ts';
 import { usePreferences } from '../settings/preferences.ts';
 import { actOf, isMac, type Shortcut, type ShortcutAct, shortcutsFor } from './shortcuts.ts';
@@ -15,11 +16,15 @@ export function useShortcuts(bar: RefObject<HTMLElement | null>): void {
   const on = usePreferences(({ shortcuts }) => shortcuts);
   const mayMicrophone = useMay('track.publish.microphone');
   const mayCamera = useMay('track.publish.camera');
+  const hand = useHand();
+  const toggleHand = useRef(hand.toggle);
+  toggleHand.current = hand.held === undefined || hand.place !== undefined ? hand.toggle : () => undefined;
   useEffect(() => {
     const mac = isMac(navigator.platform);
     const acts: Record<ShortcutAct, () => void> = {
       microphone: () => mayMicrophone && session.setMicrophone(!session.store.getState().media.own.microphone.on),
       camera: () => mayCamera && session.setCamera(!session.store.getState().media.own.camera.on),
+      hand: () => toggleHand.current(),
       toolbar: () => bar.current?.querySelector<HTMLElement>('button:not([disabled])')?.focus(),
     };
     const onKeyDown = (event: KeyboardEvent) => {

@@ -1,7 +1,8 @@
-import { CloudOff, RefreshCw, VolumeX } from 'lucide-react';
+import { CloudOff, Hourglass, RefreshCw, ServerOff, VolumeX } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { bannerAfter, type Link } from '../../engine/meeting/state.ts';
+import { bannerAfter, type Link, type Outage } from '../../engine/meeting/state.ts';
+import { formatDuration } from '../../engine/view/duration.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Spinner } from '../../ui/spinner.tsx';
@@ -27,13 +28,12 @@ function useLate(link: Link): boolean {
   return late;
 }
 
-/** Slim strips over the stage: the connection, and sound the browser holds back until somebody presses. */
+/** Slim strips over the stage: the connection, the end of one's stay, and sound the browser holds back. */
 export function Banners() {
   const { t } = useTranslation('meeting');
   const session = useSession();
   const trouble = useShownTrouble();
   const silent = useMeeting(({ media, link }) => !media.audible && link === 'live');
-  const offline = trouble === 'reconnecting' && !navigator.onLine;
   return (
     <div className={styles.banners}>
       {trouble === 'restarting' && (
@@ -41,11 +41,8 @@ export function Banners() {
           {t('restarting')}
         </Banner>
       )}
-      {trouble === 'reconnecting' && (
-        <Banner kind="waiting" icon={offline ? <CloudOff size={18} /> : <Spinner size={18} />}>
-          {t(offline ? 'offline' : 'reconnecting')}
-        </Banner>
-      )}
+      {trouble === 'reconnecting' && <AwayBanner />}
+      <StayBanner />
       {silent && (
         <Banner
           kind="info"
@@ -60,5 +57,48 @@ export function Banners() {
         </Banner>
       )}
     </div>
+  );
+}
+
+const away: Record<Outage, 'ownNetwork' | 'serverAway' | 'reconnecting'> = {
+  'own-network': 'ownNetwork',
+  server: 'serverAway',
+  unknown: 'reconnecting',
+};
+
+const awayIcons: Record<Outage, React.ReactNode> = {
+  'own-network': <CloudOff size={18} />,
+  server: <ServerOff size={18} />,
+  unknown: <Spinner size={18} />,
+};
+
+/** Whose network it is, as far as that is known; the strip is one, so that a better answer only changes its words. */
+function AwayBanner() {
+  const { t } = useTranslation('meeting');
+  const outage = useMeeting((state) => state.outage) ?? 'unknown';
+  return (
+    <Banner kind="waiting" icon={awayIcons[outage]}>
+      {t(away[outage])}
+    </Banner>
+  );
+}
+
+/** How much longer one may stay, once that is announced; not spoken each second, a notice has said it. */
+function StayBanner() {
+  const { t } = useTranslation('meeting');
+  const endsAt = useMeeting((state) => state.stayEndsAt);
+  const clockAhead = useMeeting(({ roster }) => roster?.clockAhead ?? 0);
+  const [, tick] = useState(0);
+  useEffect(() => {
+    if (endsAt === undefined) return undefined;
+    const timer = setInterval(() => tick((count) => count + 1), 1_000);
+    return () => clearInterval(timer);
+  }, [endsAt]);
+  if (endsAt === undefined) return null;
+  const left = Math.max(0, Math.round(endsAt - clockAhead - Date.now() / 1_000));
+  return (
+    <Banner kind="waiting" icon={<Hourglass size={18} />} spoken={false}>
+      {t('stayLeft', { time: formatDuration(left) })}
+    </Banner>
   );
 }

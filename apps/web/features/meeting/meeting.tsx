@@ -3,15 +3,20 @@ import { useTranslation } from 'react-i18next';
 import { Bar } from '../bar/bar.tsx';
 import { useShortcuts } from '../bar/use-shortcuts.ts';
 import { useSpokenDevices } from '../bar/use-spoken-devices.ts';
+import { ChatPanel } from '../chat/chat-panel.tsx';
+import { useChat } from '../chat/use-chat.ts';
+import { useHands } from '../hand/use-hands.ts';
 import { InviteDialog } from '../invite/invite-dialog.tsx';
 import { useKnocks } from '../lobby/use-knocks.ts';
 import { PeoplePanel } from '../people/people-panel.tsx';
+import { ReactionsDialog } from '../reactions/reactions-dialog.tsx';
+import { useSpokenReactions } from '../reactions/use-spoken-reactions.ts';
 import { SecurityDialog } from '../security/security-dialog.tsx';
 import { SettingsDialog } from '../settings/settings-dialog.tsx';
 import { Stage } from '../stage/stage.tsx';
 import { Banners, useShownTrouble } from './link-banner.tsx';
 import styles from './meeting.module.css';
-import type { Opened } from './opened.ts';
+import { isPanel, type Opened } from './opened.ts';
 import { SessionContext } from './session-context.ts';
 import { Top } from './top.tsx';
 import { type MeetingProps, useNewSession } from './use-new-session.ts';
@@ -43,6 +48,7 @@ function Room() {
   useWakeLock();
   useShortcuts(bar);
   useSpokenDevices();
+  useSpokenReactions();
   const shut = useCallback(() => setOpened(undefined), []);
   const open = (next: Opened) => {
     if (next !== undefined && opened === undefined) opener.current = document.activeElement;
@@ -51,22 +57,26 @@ function Room() {
   const close = () => {
     setOpened(undefined);
     // The panel does not hold the focus captive, so it gives it back itself.
-    if (opened === 'people' && opener.current instanceof HTMLElement) opener.current.focus();
+    if (isPanel(opened) && opener.current instanceof HTMLElement) opener.current.focus();
   };
   useKnocks(opened === 'people', () => open('people'));
+  useHands(opened === 'people', () => open('people'));
+  const { unread, firstNew } = useChat(opened === 'chat', () => open('chat'));
   return (
-    <div className={styles.meeting} data-testid="meeting" data-panel={opened === 'people' || undefined}>
+    <div className={styles.meeting} data-testid="meeting" data-panel={isPanel(opened) || undefined}>
       <Top onAccess={() => open('access')} />
       <main className={styles.main} aria-label={t('stage')}>
         <Stage dimmed={trouble !== undefined} />
         <Banners />
       </main>
-      {opened === 'people' && (
+      {isPanel(opened) && (
         <div className={styles.side}>
-          <PeoplePanel onClose={close} onInvite={() => open('invite')} />
+          {opened === 'people' && <PeoplePanel onClose={close} onInvite={() => open('invite')} />}
+          {opened === 'chat' && <ChatPanel onClose={close} firstNew={firstNew} />}
         </div>
       )}
-      <Bar ref={bar} opened={opened} onOpen={open} />
+      <Bar ref={bar} opened={opened} onOpen={open} unread={unread} />
+      <ReactionsDialog isOpen={opened === 'reactions'} onClose={shut} />
       <InviteDialog isOpen={opened === 'invite'} onClose={shut} />
       <SecurityDialog isOpen={opened === 'access'} onClose={shut} />
       <SettingsDialog isOpen={opened === 'settings'} onClose={shut} />

@@ -21,6 +21,46 @@ const cases: readonly (readonly [NoticeBody, string])[] = [
   [{ kind: 'own-role', role: 'speaker', by: '', hostless: false }, 'You are a speaker now.'],
   [{ kind: 'own-role', role: 'host', by: '', hostless: true }, 'The last host left. You are the host now.'],
   [{ kind: 'role', name: 'Ben', role: 'listener' }, 'Ben is a listener now.'],
+  [
+    { kind: 'permissions-changed', by: 'Ana', gained: [], lost: ['track.publish.camera'] },
+    'Ana turned your camera off. You may not use it for now.',
+  ],
+  [
+    { kind: 'permissions-changed', by: 'Ana', gained: ['track.publish.camera'], lost: [] },
+    'Ana lets you use your camera again. Turn it on when you like.',
+  ],
+  [
+    { kind: 'permissions-changed', by: undefined, gained: [], lost: ['chat.send'] },
+    'A host turned writing in the chat off for you. You can still read it.',
+  ],
+  [
+    {
+      kind: 'permissions-changed',
+      by: 'Ana',
+      gained: ['hand.raise'],
+      lost: ['track.publish.screen', 'track.publish.camera', 'reaction.send'],
+    },
+    'Ana turned this off for you: camera, screen sharing, and reactions. Ana lets you raise your hand again.',
+  ],
+  [
+    {
+      kind: 'permissions-changed',
+      by: 'Ana',
+      gained: ['track.publish.microphone', 'track.publish.camera', 'data.send'],
+      lost: [],
+    },
+    'Ana lets you use this again: microphone and camera. Turn on what you like.',
+  ],
+  [
+    { kind: 'permissions-changed', by: 'Ana', gained: ['data.send'], lost: ['invite.create'] },
+    'Ana changed what you may do here.',
+  ],
+  [{ kind: 'hand-lowered', by: 'Ana' }, 'Ana lowered your hand.'],
+  [{ kind: 'hand-lowered', by: '' }, 'A host lowered your hand.'],
+  [
+    { kind: 'resume-reused', name: 'Gil' },
+    'Somebody else used Gil’s way back, so that place was closed. Let Gil in again if you know who it is.',
+  ],
   [{ kind: 'removed', name: 'Ben' }, 'Ben was removed.'],
   [{ kind: 'banned', name: 'Ben' }, 'Ben was removed and can’t come back.'],
   [{ kind: 'locked' }, 'The meeting is locked. Nobody new comes in.'],
@@ -35,6 +75,12 @@ const cases: readonly (readonly [NoticeBody, string])[] = [
   [{ kind: 'command-refused', slug: 'room-full' }, 'The room is full.'],
   [{ kind: 'command-refused', slug: 'too-many-requests' }, 'That was a lot at once. Wait a moment.'],
 ];
+
+test('SN15 the end of a stay is told as a time of the day', () => {
+  const t = i18next.getFixedT('en', 'meeting');
+  const text = noticeText(t, { kind: 'stay-ending', endsAt: 1_800_000_000, id: 1, at: 0 });
+  expect(text).toMatch(/^Your time in this meeting ends at \d{1,2}[:.]\d\d(?:\s[AP]M)?\.$/);
+});
 
 test.each(cases)('%o reads %s', (body, text) => {
   expect(noticeText(i18next.getFixedT('en', 'meeting'), { ...body, id: 1, at: 0 })).toBe(text);

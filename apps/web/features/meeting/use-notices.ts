@@ -28,11 +28,16 @@ export function useNotices(isAccessOpen: boolean): void {
 
 function show(notice: Notice, text: string): void {
   const trouble = notice.kind === 'device-failed' || notice.kind === 'command-refused';
+  const isTaking = notice.kind === 'permissions-changed' && notice.lost.length > 0;
   // Being muted interrupts: whoever is speaking must know at once that nobody hears it.
-  if (notice.kind === 'paused') announce(text, 'assertive');
+  if (notice.kind === 'paused' || notice.kind === 'stay-ending' || isTaking) announce(text, 'assertive');
+  // A banner shows how much time is left; here it is only said.
+  if (notice.kind === 'stay-ending') return;
   // What others made of one is not missed by looking away for a moment.
-  const stays = notice.kind === 'own-role' && (notice.by !== '' || notice.hostless);
-  // A newer role takes the note of the older one's place.
-  const id = notice.kind === 'own-role' ? 'own-role' : `notice-${notice.id}`;
-  showToast({ id, text, kind: trouble ? 'trouble' : 'info', stays });
+  const isPower = notice.kind === 'own-role' && (notice.by !== '' || notice.hostless);
+  const stays = isPower || notice.kind === 'permissions-changed' || notice.kind === 'resume-reused';
+  const kind = trouble || notice.kind === 'resume-reused' ? 'trouble' : 'info';
+  // A newer role takes the note of the older one's place, and so do newer permissions.
+  const isReplaced = notice.kind === 'own-role' || notice.kind === 'permissions-changed';
+  showToast({ id: isReplaced ? notice.kind : `notice-${notice.id}`, text, kind, stays, quiet: isTaking });
 }

@@ -10,6 +10,8 @@ export type PersonAct =
   | 'make-listener'
   | 'make-host'
   | 'hand-over'
+  | 'lower-hand'
+  | 'permissions'
   | 'remove'
   | 'ban';
 
@@ -18,7 +20,7 @@ export interface Actor {
   readonly permissions: readonly WirePermission[];
 }
 
-type Subject = Pick<PersonTile, 'own' | 'participant' | 'role'>;
+type Subject = Pick<PersonTile, 'own' | 'participant' | 'role'> & { readonly handUp: boolean };
 
 /** In the order of the menu; nothing about oneself, and nothing about one whom only the media server knows. */
 export function actsFor(subject: Subject, actor: Actor): readonly PersonAct[] {
@@ -27,7 +29,9 @@ export function actsFor(subject: Subject, actor: Actor): readonly PersonAct[] {
   const pauses: PersonAct[] = may('participant.pause') && subject.role !== 'listener' ? ['mute', 'camera-off'] : [];
   const roles = may('participant.change-role') ? roleActs(subject.role, actor.role) : [];
   return [
+    ...(may('hand.lower') && subject.handUp ? (['lower-hand'] as const) : []),
     ...pauses,
+    ...(may('participant.change-permissions') ? (['permissions'] as const) : []),
     ...roles,
     ...(may('participant.remove') ? (['remove'] as const) : []),
     ...(may('participant.ban') ? (['ban'] as const) : []),
@@ -58,6 +62,8 @@ export function questionOf(act: PersonAct, has: WireRole | undefined): Question 
       return has === 'host' ? 'step-down' : undefined;
     case 'mute':
     case 'camera-off':
+    case 'lower-hand':
+    case 'permissions':
       return undefined;
   }
 }

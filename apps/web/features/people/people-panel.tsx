@@ -1,17 +1,20 @@
 import { UserPlus } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { nobodyWaits } from '../../engine/meeting/lobby.ts';
 import { type PersonTile, tilesOf } from '../../engine/view/tiles.ts';
 import { Button } from '../../ui/button.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { TextField } from '../../ui/text-field.tsx';
+import { handPlaces } from '../hand/hands.ts';
 import { LobbySection } from '../lobby/lobby-section.tsx';
 import { useMay, useMeeting } from '../meeting/session-context.ts';
+import { PermissionsDialog } from '../permissions/permissions-dialog.tsx';
 import { type PersonAct, questionOf } from './acts.ts';
 import styles from './people.module.css';
 import { type Asked, PersonQuestion, usePerform } from './person-question.tsx';
 import { PersonRow } from './person-row.tsx';
+import { RaisedHands } from './raised-hands.tsx';
 import { matching, rowsOf, searchFrom } from './rows.ts';
 
 export interface PeoplePanelProps {
@@ -28,7 +31,9 @@ export function PeoplePanel({ onClose, onInvite }: PeoplePanelProps) {
   const [asked, setAsked] = useState<Asked | undefined>(undefined);
   const somebodyWaits = useMeeting(({ roster }) => (roster?.lobby ?? nobodyWaits).length > 0);
   const shown = matching(rows, search);
-  const perform = usePerform();
+  const [empowered, setEmpowered] = useState<string | undefined>(undefined);
+  const closePermissions = useCallback(() => setEmpowered(undefined), []);
+  const perform = usePerform(setEmpowered);
   const act = (tile: PersonTile, wish: PersonAct) => {
     const question = questionOf(wish, tile.role);
     if (question === undefined) perform({ tile, act: wish });
@@ -62,6 +67,7 @@ export function PeoplePanel({ onClose, onInvite }: PeoplePanelProps) {
           />
         </div>
       )}
+      <RaisedHands />
       <ul className={styles.rows} aria-label={t('inTheMeeting')}>
         {shown.map((tile) => (
           <PersonRow key={tile.key} tile={tile} onAct={(wish) => act(tile, wish)} />
@@ -72,15 +78,21 @@ export function PeoplePanel({ onClose, onInvite }: PeoplePanelProps) {
           {t('nobodyFound', { search })}
         </p>
       )}
+      {empowered !== undefined && <PermissionsDialog participant={empowered} onClose={closePermissions} />}
       {asked !== undefined && <PersonQuestion asked={asked} onClose={() => setAsked(undefined)} />}
     </Panel>
   );
 }
+
+const noHands: ReadonlyMap<string, number> = new Map();
 
 function useRows(): readonly PersonTile[] {
   const { i18n } = useTranslation();
   const self = useMeeting((state) => state.self);
   const roster = useMeeting((state) => state.roster);
   const media = useMeeting((state) => state.media);
-  return useMemo(() => rowsOf(tilesOf({ self, roster, media }), i18n.language), [self, roster, media, i18n.language]);
+  return useMemo(() => {
+    const hands = roster === undefined ? noHands : handPlaces(roster.people);
+    return rowsOf(tilesOf({ self, roster, media }), i18n.language, hands);
+  }, [self, roster, media, i18n.language]);
 }

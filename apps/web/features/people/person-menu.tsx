@@ -1,10 +1,23 @@
-import { Ban, Crown, Ear, EllipsisVertical, Handshake, MicOff, Speech, UserMinus, VideoOff } from 'lucide-react';
+import {
+  Ban,
+  Crown,
+  Ear,
+  EllipsisVertical,
+  Hand,
+  Handshake,
+  MicOff,
+  Speech,
+  ToggleRight,
+  UserMinus,
+  VideoOff,
+} from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { meOf } from '../../engine/meeting/state.ts';
 import type { PersonTile } from '../../engine/view/tiles.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Menu, MenuItem, MenuTrigger } from '../../ui/menu.tsx';
+import { useHandPlace } from '../hand/use-hand.ts';
 import { useMeeting } from '../meeting/session-context.ts';
 import { actsFor, type PersonAct } from './acts.ts';
 
@@ -20,6 +33,8 @@ const icons: Record<PersonAct, ReactNode> = {
   'make-listener': <Ear size={18} />,
   'make-host': <Crown size={18} />,
   'hand-over': <Handshake size={18} />,
+  'lower-hand': <Hand size={18} />,
+  permissions: <ToggleRight size={18} />,
   remove: <UserMinus size={18} />,
   ban: <Ban size={18} />,
 };
@@ -28,7 +43,8 @@ const icons: Record<PersonAct, ReactNode> = {
 export function PersonMenu({ tile, onAct }: PersonMenuProps) {
   const { t } = useTranslation('people');
   const me = useMeeting(meOf);
-  const acts = actsFor(tile, me);
+  const handUp = useHandPlace(tile.participant) !== undefined;
+  const acts = actsFor({ ...tile, handUp }, me);
   const { name } = tile;
   if (acts.length === 0) return null;
   return (

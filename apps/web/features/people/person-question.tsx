@@ -54,22 +54,27 @@ export function PersonQuestion({ asked, onClose }: PersonQuestionProps) {
   );
 }
 
-/** Does an act about a person; a no is told in passing. */
-export function usePerform(): (wish: Pick<Asked, 'tile' | 'act'>, reason?: string) => void {
-  const { hosting } = useSession();
+/** Does an act about a person; a no is told in passing. @param onPermissions opens what one person may do */
+export function usePerform(
+  onPermissions: (participant: string) => void = () => undefined,
+): (wish: Pick<Asked, 'tile' | 'act'>, reason?: string) => void {
+  const session = useSession();
+  const { hosting } = session;
   const self = useMeeting((state) => state.self.id);
   return ({ tile: { participant }, act }, reason = '') => {
     if (participant === undefined) return;
-    const acts: Record<PersonAct, () => Promise<boolean>> = {
-      mute: () => hosting.pause(participant, 'microphone'),
-      'camera-off': () => hosting.pause(participant, 'camera'),
-      'make-speaker': () => hosting.changeRole(participant, 'speaker'),
-      'make-listener': () => hosting.changeRole(participant, 'listener'),
-      'make-host': () => hosting.changeRole(participant, 'host'),
-      'hand-over': () => hosting.handOver(participant, self),
-      remove: () => hosting.remove(participant),
-      ban: () => hosting.ban(participant, reason === '' ? undefined : reason),
+    const acts: Record<PersonAct, () => void> = {
+      mute: () => void hosting.pause(participant, 'microphone'),
+      'camera-off': () => void hosting.pause(participant, 'camera'),
+      'lower-hand': () => void session.lowerHand(participant),
+      permissions: () => onPermissions(participant),
+      'make-speaker': () => void hosting.changeRole(participant, 'speaker'),
+      'make-listener': () => void hosting.changeRole(participant, 'listener'),
+      'make-host': () => void hosting.changeRole(participant, 'host'),
+      'hand-over': () => void hosting.handOver(participant, self),
+      remove: () => void hosting.remove(participant),
+      ban: () => void hosting.ban(participant, reason === '' ? undefined : reason),
     };
-    void acts[act]();
+    acts[act]();
   };
 }

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { PersonTile } from '../../engine/view/tiles.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx';
+import { HandBadge } from '../hand/hand-badge.tsx';
 import type { PersonAct } from './acts.ts';
 import styles from './people.module.css';
 import { PersonMenu } from './person-menu.tsx';
@@ -31,6 +32,7 @@ export function PersonRow({ tile, onAct }: PersonRowProps) {
         </span>
         {note !== undefined && <span className={styles.note}>{note}</span>}
       </span>
+      <HandBadge participant={tile.participant} />
       {tile.role !== 'listener' && <MicrophoneSign tile={tile} />}
       <PersonMenu tile={tile} onAct={onAct} />
     </li>

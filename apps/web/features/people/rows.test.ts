@@ -31,7 +31,16 @@ test('oneself first, the others by name, screens left out', () => {
     own: false,
     picture: { id: 'x', show: () => () => undefined },
   };
-  expect(names(rowsOf([...people, screen], 'en'))).toBe('Zoë Martin, Ana Silva, Åsa Berg, ben Okafor');
+  expect(names(rowsOf([...people, screen], 'en', new Map()))).toBe('Zoë Martin, Ana Silva, Åsa Berg, ben Okafor');
+});
+
+test('SN27 raised hands stand before everybody, in their order, one’s own among them', () => {
+  const hands = new Map([
+    ['ben Okafor', 1],
+    ['Zoë Martin', 2],
+    ['Åsa Berg', 3],
+  ]);
+  expect(names(rowsOf(people, 'en', hands))).toBe('ben Okafor, Zoë Martin, Åsa Berg, Ana Silva');
 });
 
 test.each([

@@ -6,6 +6,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { RadioCards } from '../../ui/radio-cards.tsx';
 import { Switch } from '../../ui/switch.tsx';
 import { useMay } from '../meeting/session-context.ts';
+import { RolePermissions } from '../permissions/role-permissions.tsx';
 import { CapacityField } from './capacity-field.tsx';
 import { LobbyMessageField } from './lobby-message-field.tsx';
 import { PasswordPart } from './password-part.tsx';
@@ -54,8 +55,17 @@ function Access({ desk }: { readonly desk: PolicyDesk }) {
       <ComingIn desk={desk} />
       <Part heading={t('password')}>
         <PasswordPart hasPassword={policy.hasPassword} change={desk.change} />
+        {policy.hasPassword && policy.resume !== 'place-only' && (
+          <Switch
+            label={t('askAgain')}
+            description={t('askAgainHelp')}
+            isSelected={policy.resume === 'same-password'}
+            onChange={(asks) => void desk.change({ resume: asks ? 'same-password' : 'always' })}
+          />
+        )}
       </Part>
       <Part heading={t('inside')}>
+        <RolePermissions />
         <CapacityField capacity={policy.capacity} change={desk.change} />
         <p className={styles.label}>{t('atStart')}</p>
         {startSources.map((source) => (

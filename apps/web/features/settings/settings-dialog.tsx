@@ -108,7 +108,7 @@ function Keys() {
     <>
       <Switch label={t('shortcuts')} isSelected={shortcuts} onChange={(next) => set({ shortcuts: next })} />
       <dl className={styles.keys}>
-        {(['microphone', 'camera', 'toolbar'] as const).map((act) => (
+        {(['microphone', 'camera', 'hand', 'toolbar'] as const).map((act) => (
           <div key={act} className={styles.key} data-off={(!shortcuts && act !== 'toolbar') || undefined}>
             <dt>{t(`key.${act}`)}</dt>
             <dd>

@@ -1,4 +1,4 @@
-import { MicOff, MonitorUp, WifiLow } from 'lucide-react';
+import { MicOff, MonitorUp, WifiLow, WifiOff } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { PersonTile, Tile } from '../../engine/view/tiles.ts';
 import { VisuallyHidden } from '../../ui/visually-hidden.tsx';
@@ -21,7 +21,8 @@ export function TileName({ tile }: { readonly tile: Tile }) {
   return (
     <p className={styles.pill}>
       {silent && <MicOff size={16} aria-hidden="true" className={styles.muted} />}
-      {tile.quality !== 'good' && <WifiLow size={16} aria-hidden="true" className={styles.weak} />}
+      {tile.dormant && <WifiOff size={16} aria-hidden="true" className={styles.weak} />}
+      {!tile.dormant && tile.quality !== 'good' && <WifiLow size={16} aria-hidden="true" className={styles.weak} />}
       <span className={styles.name}>{tile.own ? t('you') : tile.name}</span>
       {more !== undefined && <span className={styles.more}>· {t(more)}</span>}
       <VisuallyHidden>

@@ -5,6 +5,8 @@ import type { PersonTile, ScreenTile, Tile } from '../../engine/view/tiles.ts';
 import { Avatar } from '../../ui/avatar.tsx';
 import { cx } from '../../ui/cx.ts';
 import { tintOf } from '../../ui/tint.ts';
+import { HandBadge } from '../hand/hand-badge.tsx';
+import { TileReactions } from '../reactions/tile-reactions.tsx';
 import { OwnShare } from './own-share.tsx';
 import styles from './tile.module.css';
 import { TileControls } from './tile-controls.tsx';
@@ -58,6 +60,8 @@ export function TileView({ tile, rect, space, large, pinned, onPin }: TileViewPr
       ) : (
         <ScreenBody tile={tile} rect={rect} video={video} />
       )}
+      {tile.kind === 'person' && <HandBadge participant={tile.participant} onPicture />}
+      {tile.kind === 'person' && <TileReactions participant={tile.participant} />}
       <TileName tile={tile} />
       <TileControls
         video={tile.kind === 'screen' && !tile.own ? video : undefined}
