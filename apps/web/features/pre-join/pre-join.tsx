@@ -12,6 +12,7 @@ import { type Remembered, recall, remember } from '../../devices/remembered.ts';
 import { announce } from '../../ui/announcer.tsx';
 import { cx } from '../../ui/cx.ts';
 import { WaitingPanel } from '../waiting/waiting-panel.tsx';
+import { BackNotice } from './back-notice.tsx';
 import { JoinForm } from './join-form.tsx';
 import { Look, type LookHandle } from './look.tsx';
 import { PeopleHere } from './people-here.tsx';
@@ -27,6 +28,8 @@ export interface PreJoinProps {
   /** Asks what a join would be answered with now. */
   readonly ask: () => Promise<Answer<Preview>>;
   readonly onJoin: (choice: JoinChoice) => void;
+  /** Takes up the place that `stage.back` speaks of. */
+  readonly onBack: (choice: Shown) => void;
   readonly onAskAgain: () => void;
   readonly onLeave: () => void;
   /** Whether live tracks go along into the meeting; else they are stopped with the page. */
@@ -83,6 +86,9 @@ export function PreJoin(props: PreJoinProps) {
           </div>
         )}
         <div className={styles.form}>
+          {stage.at === 'pre-join' && stage.back !== undefined && (
+            <BackNotice back={stage.back} onBack={() => props.onBack(look.current?.choice() ?? unseen)} />
+          )}
           {isWaiting ? (
             <WaitingPanel stage={stage} onAskAgain={props.onAskAgain} onLeave={props.onLeave} />
           ) : (
