@@ -30,15 +30,18 @@ describe('AD1 a role is a row of permissions', () => {
     [
       'speaker',
       [
+        'chat.send',
+        'hand.raise',
         'participant.rename.self',
         'data.send',
+        'reaction.send',
         'track.publish.camera',
         'track.publish.microphone',
         'track.publish.screen',
         'track.subscribe',
       ],
     ],
-    ['listener', ['participant.rename.self', 'track.subscribe']],
+    ['listener', ['chat.send', 'hand.raise', 'participant.rename.self', 'reaction.send', 'track.subscribe']],
   ];
   test.each(rows)('%s', (role, expected) => expect(listPermissions(rolePermissions[role])).toEqual(expected));
 });
@@ -139,7 +142,7 @@ describe('AD8 a grant is the role as the policy has it and the extra permissions
       standing: 'invited',
       credential: 'token:j_1',
       role: 'listener',
-      permissions: new Set(['participant.rename.self', 'track.subscribe', 'data.send']),
+      permissions: new Set([...rolePermissions.listener, 'data.send']),
       extra: ['data.send'],
       name: 'Ada',
       identity: 'ada',
@@ -149,19 +152,25 @@ describe('AD8 a grant is the role as the policy has it and the extra permissions
 
   test('what the policy withholds is missing, but not from a host', () => {
     expect(of('speaker')).toEqual([
+      'chat.send',
+      'hand.raise',
       'participant.rename.self',
+      'reaction.send',
       'track.publish.camera',
       'track.publish.microphone',
       'track.subscribe',
     ]);
-    expect(of('listener')).toEqual(['track.subscribe']);
+    expect(of('listener')).toEqual(['chat.send', 'hand.raise', 'reaction.send', 'track.subscribe']);
     expect(of('host')).toEqual(permissions);
   });
 
   test('what a credential gives beyond its role is not withheld', () =>
     expect(of('listener', { permissions: ['participant.rename.self', 'lobby.bypass'] })).toEqual([
+      'chat.send',
+      'hand.raise',
       'lobby.bypass',
       'participant.rename.self',
+      'reaction.send',
       'track.subscribe',
     ]));
 
@@ -226,7 +235,7 @@ describe('AD33 granted again under another policy', () => {
   test('a guest gets the role of guests', () => {
     const again = grantAgain(grantOf(guestOf(defaultPolicy), defaultPolicy), muted);
     expect(again).toEqual(grantOf(guestOf(muted), muted));
-    expect(listPermissions(again.permissions)).toEqual(['track.subscribe']);
+    expect(listPermissions(again.permissions)).toEqual(['chat.send', 'hand.raise', 'reaction.send', 'track.subscribe']);
   });
 });
 

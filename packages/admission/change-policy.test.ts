@@ -16,6 +16,8 @@ const full: RoomPolicy = {
   guests: { allowed: false, role: 'listener', allowNames: ['a*'], refuseNames: ['b*'] },
   withheld: { speaker: ['track.publish.screen'], listener: ['participant.rename.self'] },
   hostless: 'end',
+  resume: 'same-password',
+  maxStayMinutes: 90,
   lobbyMessage: 'Soon.',
 };
 
@@ -115,6 +117,8 @@ describe('AD35 reading a stored policy', () => {
     ['guests.allowNames', { guests: { allowNames: [1] } }],
     ['withheld', { withheld: { speaker: ['server.stop'] } }],
     ['hostless', { hostless: null }],
+    ['resume', { resume: 'never' }],
+    ['maxStayMinutes', { maxStayMinutes: 0 }],
     ['lobbyMessage', { lobbyMessage: 7 }],
   ];
   test.each(malformed)('%s is a fault', (_name, value) => expect(() => parsePolicy(value)).toThrow(Fault));

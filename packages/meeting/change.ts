@@ -1,7 +1,7 @@
 /** What one input did: the meeting after it, the facts to tell, the instructions to carry out. */
 import type { Effect } from './effect.ts';
 import type { LeaveReason, MeetingEvent } from './event.ts';
-import type { Meeting, Participant } from './state.ts';
+import type { Departed, Meeting, Participant } from './state.ts';
 
 export interface Change {
   readonly meeting: Meeting;
@@ -56,6 +56,13 @@ function remember<Key, Value>(known: ReadonlyMap<Key, Value>, key: Key, value: V
     next.delete(oldest);
   }
   return next;
+}
+
+/** Who has gone does not come back; everyone has heard that he went. */
+export function forgo(meeting: Meeting, { id }: Departed, reason: LeaveReason): Change {
+  const departed = new Map(meeting.departed);
+  departed.delete(id);
+  return unchanged({ ...meeting, departed, over: remember(meeting.over, id, reason, meeting.settings.departedKept) });
 }
 
 /**

@@ -1,4 +1,4 @@
-import { rolePermissions, roles } from '@foyer/admission';
+import { type Permission, type Role, rolePermissions, roles } from '@foyer/admission';
 import { millis } from '@foyer/kernel';
 import { describe, expect, test } from 'vitest';
 import { after, aJoin, aKnock, aMeeting, session, wish } from './fixtures.ts';
@@ -25,6 +25,17 @@ describe('MT11 the permission is asked for every command', () => {
     'lobby.admit-all': { type: 'lobby.admit-all', guests: true },
     'lobby.decline': { type: 'lobby.decline', knock: 'n_dan' },
     'lobby.message': { type: 'lobby.message', text: 'Soon.' },
+    'participant.change-permissions': {
+      ...{ type: 'participant.change-permissions', participant: 'p_eve' },
+      ...{ give: [], take: ['track.publish.camera'] },
+    },
+    'role.change-permissions': {
+      ...{ type: 'role.change-permissions', role: 'listener', give: ['data.send'], take: [] },
+    },
+    'hand.raise': { type: 'hand.raise' },
+    'hand.lower': { type: 'hand.lower' },
+    'chat.send': { type: 'chat.send', message: 'message-1', text: 'Hello.' },
+    'reaction.send': { type: 'reaction.send', reaction: 'clap' },
     'meeting.end': { type: 'meeting.end' },
     'invite.create': { type: 'invite.create', role: 'listener', expiresIn: 600 },
   };
@@ -32,6 +43,10 @@ describe('MT11 the permission is asked for every command', () => {
   const cells = roles.flatMap((role) =>
     Object.values(commands).map((command) => [role, command.type, command] as const),
   );
+
+  /** By another credential, which brings its own permissions. */
+  const anew = (name: string, role: Role, permissions: ReadonlySet<Permission>) =>
+    aJoin(name, role, { session: session('s_bare'), credential: 'token:j_bare', permissions });
 
   test.each(cells)('%s: %s', (role, type, command) => {
     const permission = requires[type];
@@ -41,7 +56,7 @@ describe('MT11 the permission is asked for every command', () => {
   });
 
   test.each(cells)('with no permission at all, once %s: %s', (role, type, command) => {
-    const bare = aJoin(who[role], role, { session: session('s_bare'), permissions: new Set() });
+    const bare = anew(who[role], role, new Set());
     const result = step(after(four, [bare]), wish('bare', command), millis(0));
     expect(result.ok).toBe(requires[type] === undefined);
   });
@@ -49,10 +64,10 @@ describe('MT11 the permission is asked for every command', () => {
   test.each(cells)('with that permission alone, as %s: %s', (role, type, command) => {
     const permission = requires[type];
     const own = new Set(permission === undefined ? [] : [permission]);
-    const bare = aJoin(who[role], role, { session: session('s_bare'), permissions: own });
+    const bare = anew(who[role], role, own);
     const result = step(after(four, [bare]), wish('bare', command), millis(0));
-    // These two give a role away, and nobody gives what they have not.
-    const gives = type === 'invite.create' || type === 'participant.change-role';
+    // These give or take, and nobody gives or takes what they have not.
+    const gives = ['invite.create', 'participant.change-role'].includes(type) || type.endsWith('change-permissions');
     expect(result.ok).toBe(!gives);
   });
 });

@@ -63,7 +63,11 @@ export type MeetingEvent =
       readonly by: ParticipantId | 'policy';
     }
   | { readonly type: 'hand.raised'; readonly participant: ParticipantId; readonly hand: Hand }
-  | { readonly type: 'hand.lowered'; readonly participant: ParticipantId; readonly by: ParticipantId | 'operator' }
+  | {
+      readonly type: 'hand.lowered';
+      readonly participant: ParticipantId;
+      readonly by: ParticipantId | 'operator' | 'policy';
+    }
   | { readonly type: 'chat.sent'; readonly message: ChatMessage }
   | { readonly type: 'reaction.sent'; readonly participant: ParticipantId; readonly reaction: Reaction }
   | { readonly type: 'resume.reused'; readonly participant: ParticipantId; readonly name: string }

@@ -1,4 +1,4 @@
-import { rolePermissions, roles } from '@foyer/admission';
+import { listPermissions, rolePermissions, roles } from '@foyer/admission';
 import { millis, seconds } from '@foyer/kernel';
 import { describe, expect, test } from 'vitest';
 import { about, after, aGuest, aJoin, aKnock, aMeeting, did, newPolicy, session, wish } from './fixtures.ts';
@@ -104,13 +104,27 @@ describe('MT3 the same identity from elsewhere', () => {
     ]);
   });
 
-  test('other powers are told under the same id', () => {
-    const host = { ...again, role: 'host', permissions: rolePermissions.host } as const;
+  test('SN13 the same credential brings no other powers than one has', () => {
+    const quiet = wish('ada', {
+      ...{ type: 'participant.change-permissions', participant: 'p_ben' },
+      ...{ give: [], take: ['track.publish.camera'] },
+    });
+    const { meeting, events } = did(after(three, [quiet]), again);
+    expect(events).toEqual([]);
+    const ben = meeting.participants.get('p_ben' as never);
+    expect([ben?.permissions.has('track.publish.camera'), ben?.permissionsVersion]).toEqual([false, 2]);
+  });
+
+  test('SN13 other powers by another credential are told under the same id', () => {
+    const host = { ...again, credential: 'token:j_2', role: 'host', permissions: rolePermissions.host } as const;
     const { meeting, events } = did(three, host);
-    expect(events).toMatchObject([{ type: 'participant.joined', participant: { id: 'p_ben', role: 'host' } }]);
-    expect(did(meeting, { type: 'command', by: session('s_2'), command: { type: 'meeting.end' } }).meeting.phase).toBe(
-      'ended',
-    );
+    expect(events).toMatchObject([
+      { type: 'participant.joined', participant: { id: 'p_ben', role: 'host', permissionsVersion: 2 } },
+    ]);
+    expect(
+      did(meeting, { type: 'command', by: session('s_2'), command: { type: 'meeting.end' }, at: seconds(0) }).meeting
+        .phase,
+    ).toBe('ended');
   });
 });
 
@@ -344,7 +358,11 @@ describe('MT19 a changed policy', () => {
 
   test('is told once, and takes nothing from who is inside', () => {
     const { meeting, events, effects } = did(three, changed);
-    expect(events).toEqual([{ type: 'policy.changed', policy: meeting.policy }]);
+    const permissions = listPermissions(rolePermissions.speaker).filter((one) => one !== 'data.send');
+    expect(events).toEqual([
+      { type: 'policy.changed', policy: meeting.policy },
+      { type: 'role.permissions-changed', role: 'speaker', permissions, by: 'policy' },
+    ]);
     expect(effects).toEqual([]);
     expect(people(meeting)).toEqual(people(three));
     expect(did(meeting, changed).events).toEqual([]);

@@ -32,6 +32,8 @@ export function step(meeting: Meeting, input: Input, now: Millis): Result<Change
 /** What somebody wishes is refused; what merely happened, and was on its way when the meeting ended, changes nothing. */
 function afterTheEnd(meeting: Meeting, input: Input): Result<Change, MeetingRefusal> {
   if (input.type === 'resume') return no({ kind: 'resume-ended', cause: 'meeting-ended' });
+  if (input.type === 'participant.expelled' || input.type === 'participant.changed')
+    return no({ kind: 'participant-not-found' });
   const isWish = input.type === 'join' || input.type === 'knock' || input.type === 'command';
   return isWish ? no({ kind: 'meeting-ended' }) : ok(unchanged(meeting));
 }

@@ -1,9 +1,10 @@
-import { permissions } from '@foyer/admission';
+import { type Permission, permissions } from '@foyer/admission';
 import { millis } from '@foyer/kernel';
 import { expect, test } from 'vitest';
-import { aMeeting } from './fixtures.ts';
+import { aMeeting, settings } from './fixtures.ts';
 import {
   broken,
+  type ChatMessage,
   type Effect,
   type Input,
   type KnockView,
@@ -12,12 +13,14 @@ import {
   type Meeting,
   type MeetingEvent,
   mayHear,
+  nextDeadline,
   type Participant,
   type Person,
   people,
+  roleSet,
   step,
 } from './index.ts';
-import { dice, type Made, someInput } from './wander.ts';
+import { dice, nothingMade, someInput } from './wander.ts';
 
 /** Whoever hears every event that it may hear, and nothing else. */
 interface Hearer {
@@ -25,21 +28,57 @@ interface Hearer {
   readonly knocks: Map<string, KnockView>;
 }
 
-/** What everyone inside knows of who is inside. */
-function hearPublic(known: Map<string, Person>, event: MeetingEvent): void {
-  const about = (id: string, change: Partial<Person>): void => {
+/** What everyone inside knows: who is inside, what was written lately, what each role gets. */
+interface Common {
+  readonly people: Map<string, Person>;
+  chat: ChatMessage[];
+  readonly roles: Map<string, readonly Permission[]>;
+}
+
+function commonOf(meeting: Meeting): Common {
+  return {
+    people: new Map(people(meeting).map((one) => [one.id, one])),
+    chat: [...meeting.chat],
+    roles: new Map((['speaker', 'listener'] as const).map((role) => [role, roleSet(meeting, role)])),
+  };
+}
+
+type Powers = Pick<Person, 'permissions' | 'permissionsVersion'>;
+
+function hearPerson(known: Map<string, Person>, event: MeetingEvent): void {
+  const about = (id: string, change: (person: Person) => Partial<Person>): void => {
     const person = known.get(id);
     if (person === undefined) throw new Error(`an event about a stranger: ${event.type}`);
-    known.set(id, { ...person, ...change });
+    known.set(id, { ...person, ...change(person) });
+  };
+  const newer = ({ permissions, permissionsVersion }: Powers) => {
+    return (person: Person): Powers => {
+      expect(permissionsVersion, 'an older version for a newer').toBe(person.permissionsVersion + 1);
+      return { permissions, permissionsVersion };
+    };
   };
   if (event.type === 'participant.joined') known.set(event.participant.id, event.participant);
   else if (event.type === 'participant.left') known.delete(event.participant);
   else if (event.type === 'meeting.ended') known.clear();
-  else if (event.type === 'participant.renamed') about(event.participant, { name: event.name });
-  else if (event.type === 'participant.presence') about(event.participant, { presence: event.presence });
-  else if (event.type === 'participant.paused') about(event.participant, {});
+  else if (event.type === 'participant.renamed') about(event.participant, () => ({ name: event.name }));
+  else if (event.type === 'participant.presence') about(event.participant, () => ({ presence: event.presence }));
+  else if (event.type === 'participant.paused') about(event.participant, () => ({}));
   else if (event.type === 'participant.role-changed')
-    about(event.participant, { role: event.role, permissions: event.permissions });
+    about(event.participant, (person) => ({ role: event.role, ...newer(event)(person) }));
+  else if (event.type === 'permissions.changed')
+    for (const change of event.changes) about(change.participant, newer(change));
+  else if (event.type === 'hand.raised') about(event.participant, () => ({ hand: event.hand }));
+  else if (event.type === 'hand.lowered')
+    about(event.participant, ({ hand }) => {
+      expect(hand, 'lowered twice').not.toBeNull();
+      return { hand: null };
+    });
+}
+
+function hearCommon(known: Common, event: MeetingEvent): void {
+  hearPerson(known.people, event);
+  if (event.type === 'chat.sent') known.chat = [...known.chat, event.message].slice(-settings.chatHistory);
+  if (event.type === 'role.permissions-changed') known.roles.set(event.role, event.permissions);
 }
 
 /** What a host knows of the lobby. */
@@ -59,20 +98,35 @@ function hearLobby(knocks: Map<string, KnockView>, event: MeetingEvent): void {
 
 class Watch {
   readonly seen = new Set<string>();
-  #known = new Map<string, Person>();
+  #known: Common;
+  #versions = new Map<string, number>();
   #hearers = new Map<string, Hearer>();
   #told = new Map<string, string>();
   #closed = new Set<string>();
 
+  constructor(start: Meeting) {
+    this.#known = commonOf(start);
+  }
+
   check(before: Meeting, input: Input, after: Meeting, said: Said): void {
     for (const { type } of [...said.events, ...said.effects]) this.seen.add(type);
     expect(broken(after)).toEqual([]);
-    for (const event of said.events) hearPublic(this.#known, event);
-    expect([...this.#known.values()]).toEqual(people(after));
+    for (const event of said.events) hearCommon(this.#known, event);
+    expect([...this.#known.people.values()]).toEqual(people(after));
+    if (after.phase === 'open') expect(this.#known).toEqual(commonOf(after));
+    this.#checkVersions(after);
     this.#hear(after, said.events);
     this.#checkSessions(before, after, said.effects);
     this.#checkKnocks(before, input, after, said.effects);
     this.#checkWaiting(after, said.effects);
+  }
+
+  /** Also across going and coming back. */
+  #checkVersions(after: Meeting): void {
+    for (const one of [...after.participants.values(), ...after.departed.values()]) {
+      expect(one.permissionsVersion).toBeGreaterThanOrEqual(this.#versions.get(one.id) ?? 1);
+      this.#versions.set(one.id, one.permissionsVersion);
+    }
   }
 
   #hear(after: Meeting, events: readonly MeetingEvent[]): void {
@@ -155,7 +209,10 @@ function checkFairness(
   for (const one of after.participants.values()) {
     const earlier = before.participants.get(one.id);
     if (earlier === undefined) {
-      const isKnown = knock?.state.is === 'admitted' || !before.policy.locked || one.permissions.has('lock.bypass');
+      // SN7: a token is no newcomer.
+      if (input.type === 'resume') continue;
+      const mayPass = input.type === 'join' && input.permissions.has('lock.bypass');
+      const isKnown = knock?.state.is === 'admitted' || !before.policy.locked || mayPass;
       expect(isKnown, 'past the lock').toBe(true);
       continue;
     }
@@ -163,28 +220,50 @@ function checkFairness(
       (permission) => one.permissions.has(permission) && !earlier.permissions.has(permission),
     );
     if (!gained || input.type === 'join') continue;
-    const change = events.find((event) => event.type === 'participant.role-changed' && event.participant === one.id);
-    const by = change?.type === 'participant.role-changed' ? change.by : 'nobody';
+    const by = whoGave(events, one.id);
     const giver = [...before.participants.values()].find((other) => other.id === by);
-    expect(by === 'policy' || giver?.permissions.has('participant.change-role') === true, 'out of nothing').toBe(true);
+    const mayGive = giver?.permissions.has(
+      input.type === 'command' && input.command.type === 'participant.change-role'
+        ? 'participant.change-role'
+        : 'participant.change-permissions',
+    );
+    expect(by === 'policy' || by === 'operator' || mayGive === true, 'out of nothing').toBe(true);
     if (by === 'policy') expect(hosts(before) > 0 || before.hosted, 'nobody to succeed').toBe(true);
-    else
+    else if (by !== 'operator') {
+      const got = [...one.permissions].filter((permission) => !earlier.permissions.has(permission));
       expect(
-        [...one.permissions].every((permission) => giver?.permissions.has(permission)),
+        got.every((permission) => giver?.permissions.has(permission)),
         'too much',
       ).toBe(true);
+    }
   }
+}
+
+/** The last who changed what this participant may do. */
+function whoGave(events: readonly MeetingEvent[], id: string): string | undefined {
+  const told = events.flatMap((event) => {
+    if (event.type === 'participant.role-changed') return event.participant === id ? [event.by] : [];
+    if (event.type !== 'permissions.changed') return [];
+    return event.changes.some((change) => change.participant === id) ? [event.by] : [];
+  });
+  return told.at(-1);
 }
 
 function hosts(meeting: Meeting): number {
   return [...meeting.participants.values()].filter((one) => one.permissions.has('lobby.admit')).length;
 }
 
+/** A small one, that forgets soon and waits a while for who lost the connection. */
+function aSmallMeeting(): Meeting {
+  const own = { ...settings, capacity: 4, departedKept: 3, emptyGrace: millis(30_000), stayNotice: millis(60_000) };
+  return { ...aMeeting(), settings: own };
+}
+
 function walk(seed: number, seen: Set<string>): void {
   const roll = dice(seed);
-  let watch = new Watch();
-  let made: Made = { sessions: [], knocks: [] };
-  let meeting = aMeeting(4);
+  let meeting = aSmallMeeting();
+  let watch = new Watch(meeting);
+  let made = nothingMade();
   let now = 0;
   for (let i = 0; i < 120; i += 1) {
     now += roll(8_000);
@@ -194,30 +273,34 @@ function walk(seed: number, seen: Set<string>): void {
     try {
       watch.check(meeting, input, result.value.meeting, result.value);
       checkFairness(meeting, input, result.value);
+      const next = nextDeadline(result.value.meeting);
+      if (input.type === 'time' && next !== undefined) expect(next, 'time that is never done').toBeGreaterThan(now);
     } catch (error) {
       throw new Error(`seed ${seed}, step ${i}, ${JSON.stringify(input)}`, { cause: error });
     }
     for (const type of watch.seen) seen.add(type);
     meeting = result.value.meeting;
     if (meeting.phase === 'open') continue;
-    watch = new Watch();
-    made = { sessions: [], knocks: [] };
-    meeting = aMeeting(4);
+    meeting = aSmallMeeting();
+    watch = new Watch(meeting);
+    made = nothingMade();
   }
 }
 
-test('MT12 LB2 LB3 LB17 200 walks of 120 inputs keep every invariant, and everyone hears all they may and no more', () => {
+test('MT12 SN1 SN2 SN3 SN22 LB2 LB3 LB17 200 walks of 120 inputs keep every invariant, and everyone hears all they may and no more', () => {
   const seen = new Set<string>();
   for (let seed = 1; seed <= 200; seed += 1) walk(seed, seen);
   // A walk that never reached something proves nothing about it.
   const events = ['joined', 'left', 'renamed', 'presence', 'paused', 'role-changed'].map((one) => `participant.${one}`);
   const lobby = ['lobby.waiting', 'knock.came', 'knock.changed', 'knock.gone', 'policy.changed', 'meeting.ended'];
   const media = ['remove', 'pause', 'update-name', 'permit', 'end', 'ask'].map((one) => `media.${one}`);
+  const staying = ['hand.raised', 'hand.lowered', 'chat.sent', 'reaction.sent', 'resume.reused', 'stay.ending'];
+  const powers = ['permissions.changed', 'role.permissions-changed'];
   const rest = [
     'session.close',
     'invite.make',
     'ban.make',
     ...['tell', 'admit', 'decline', 'close'].map((one) => `knock.${one}`),
   ];
-  expect([...seen].sort()).toEqual([...events, ...lobby, ...media, ...rest].sort());
+  expect([...seen].sort()).toEqual([...events, ...lobby, ...staying, ...powers, ...media, ...rest].sort());
 });

@@ -2,7 +2,7 @@
 import { defaultPolicy, type Permission, permissions, type RoomPolicy, roles, type Standing } from '@foyer/admission';
 import { seconds } from '@foyer/kernel';
 import { aGuest, aJoin, aKnock, anInvited } from './fixtures.ts';
-import type { Command, Input, KnockId, Meeting } from './index.ts';
+import type { Command, Input, KnockId, Meeting, ParticipantId } from './index.ts';
 
 /** mulberry32: small, seeded, good enough to wander. */
 export function dice(seed: number) {
@@ -21,6 +21,11 @@ export type Roll = ReturnType<typeof dice>;
 export interface Made {
   readonly sessions: string[];
   readonly knocks: string[];
+  readonly participants: string[];
+}
+
+export function nothingMade(): Made {
+  return { sessions: [], knocks: [], participants: [] };
 }
 
 const identities = ['ada', 'ben', 'cyd', 'dan', 'eve', 'fay'];
@@ -52,6 +57,8 @@ function somePolicy(roll: Roll): RoomPolicy {
     guests: { ...defaultPolicy.guests, allowed: roll(6) > 0, role: pick(roll, ['speaker', 'listener']) },
     withheld: { speaker: flag() ? ['data.send'] : [], listener: [] },
     hostless: pick(roll, ['promote', 'promote', 'end', 'keep']),
+    resume: pick(roll, ['always', 'always', 'same-password', 'place-only']),
+    maxStayMinutes: pick(roll, [null, null, 2, 7]),
     lobbyMessage: pick(roll, [null, 'Soon.']),
   };
 }
@@ -74,14 +81,29 @@ function someCommand(roll: Roll, meeting: Meeting): Command {
     { type: 'lobby.decline', knock },
     { type: 'lobby.message', text: pick(roll, [null, 'Wait.', 'Come.']) },
     { type: 'invite.create', role: pick(roll, roles), expiresIn: 600 },
+    { type: 'participant.change-permissions', participant, ...someWish(roll) },
+    { type: 'participant.change-permissions', participant, ...someWish(roll) },
+    { type: 'role.change-permissions', role: pick(roll, ['speaker', 'listener']), ...someWish(roll) },
+    { type: 'hand.raise' },
+    { type: 'hand.raise' },
+    { type: 'hand.lower', ...(roll(2) === 0 ? { participant } : {}) },
+    { type: 'chat.send', message: `message-${roll(12)}`, text: 'Hello.' },
+    { type: 'reaction.send', reaction: 'clap' },
     ...(roll(15) === 0 ? [{ type: 'meeting.end' } as const] : []),
   ]);
+}
+
+/** One or two permissions each way. */
+function someWish(roll: Roll): { readonly give: Permission[]; readonly take: Permission[] } {
+  const some = () => Array.from({ length: roll(3) }, () => pick(roll, permissions));
+  return { give: some(), take: some() };
 }
 
 function someJoin(roll: Roll, meeting: Meeting, made: Made): Input {
   const session = `s_${made.sessions.length}`;
   made.sessions.push(session);
   const participant = `p_${made.sessions.length}` as never;
+  made.participants.push(participant);
   const ids = { session: session as never, participant, joinedAt: seconds(2_000) };
   const coming = [...meeting.lobby.values()].filter((knock) => knock.state.is === 'admitted' || roll(8) === 0);
   if (coming.length > 0 && roll(2) === 0) {
@@ -91,7 +113,9 @@ function someJoin(roll: Roll, meeting: Meeting, made: Made): Input {
   }
   const given = roll(3) === 0 ? { permissions: new Set(somePermissions(roll)) } : {};
   const standing = pick(roll, standings);
-  return aJoin(pick(roll, identities), pick(roll, roles), { ...ids, ...given, ...family(roll), standing });
+  const identity = pick(roll, identities);
+  const credential = `token:j_${identity}${roll(3) === 0 ? '_2' : ''}`;
+  return aJoin(identity, pick(roll, roles), { ...ids, ...given, ...family(roll), standing, credential });
 }
 
 function someKnock(roll: Roll, made: Made): Input {
@@ -119,6 +143,11 @@ function fromOutside(roll: Roll, meeting: Meeting): Input {
     { type: 'policy.changed', policy: { ...meeting.policy, hostless: 'promote' }, at: seconds(2_000) },
     { type: 'participant.expelled', participant, ban: roll(2) === 0 },
     { type: 'credential.revoked', credentials: [`token:j_${pick(roll, identities)}`] },
+    { type: 'credential.revoked', credentials: [`token:j_${pick(roll, identities)}`], stay: true },
+    { type: 'identity.banned', identity: pick(roll, identities) },
+    { type: 'participant.changed', participant, role: pick(roll, roles) },
+    { type: 'participant.changed', participant, permissions: someWish(roll) },
+    { type: 'participant.changed', participant, permissions: new Set(somePermissions(roll)) },
     ...(roll(15) === 0 ? [{ type: 'room.deleted' } as const] : []),
   ]);
 }
@@ -127,9 +156,22 @@ function someSession(roll: Roll, made: Made) {
   return (made.sessions.length === 0 || roll(10) === 0 ? 's_nobody' : pick(roll, made.sessions.slice(-8))) as never;
 }
 
+/** By the token of now, by earlier ones, and by some that nobody has. */
+function someResume(roll: Roll, meeting: Meeting, made: Made): Input {
+  const lately = [...made.participants.slice(-6), ...meeting.departed.keys(), 'p_nobody'];
+  const participant = pick(roll, lately) as ParticipantId;
+  const owner = meeting.participants.get(participant) ?? meeting.departed.get(participant);
+  const generation = Math.max(0, (owner?.resume.generation ?? 1) - pick(roll, [0, 0, 0, 1, 1, 2, 3]));
+  if (roll(6) === 0) return { type: 'resume.reused', participant, generation };
+  const session = `s_${made.sessions.length}`;
+  made.sessions.push(session);
+  const password = pick(roll, ['none', 'wrong', 'right'] as const);
+  return { type: 'resume', participant, session: session as never, generation, password };
+}
+
 export function someInput(roll: Roll, meeting: Meeting, made: Made): Input {
   const session = someSession(roll, made);
-  const kind = roll(20);
+  const kind = roll(24);
   if (kind < 3) return someJoin(roll, meeting, made);
   if (kind < 6) return someKnock(roll, made);
   if (kind < 9) return somethingAtTheDoor(roll, made);
@@ -138,5 +180,8 @@ export function someInput(roll: Roll, meeting: Meeting, made: Made): Input {
   if (kind === 11) return { type: 'session.lost', session, how: pick(roll, ['broken', 'going']) };
   if (kind === 12) return { type: pick(roll, ['media.seen', 'media.absent'] as const), session };
   if (kind === 13) return { type: 'time' };
+  if (kind === 14) return { type: 'session.lost', session, how: pick(roll, ['broken', 'going']) };
+  if (kind === 15) return { type: 'session.opened', session };
+  if (kind < 18) return someResume(roll, meeting, made);
   return { type: 'command', by: session, command: someCommand(roll, meeting), at: seconds(2_000) };
 }

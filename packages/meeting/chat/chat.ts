@@ -24,6 +24,7 @@ export function stepChat(
 ): Change {
   if (meeting.chat.some((one) => one.id === id && one.from === by.id)) return unchanged(meeting);
   const message: ChatMessage = { id, from: by.id, name: by.name, text, at };
-  const chat = [...meeting.chat, message].slice(-meeting.settings.chatHistory);
+  const all = [...meeting.chat, message];
+  const chat = all.slice(Math.max(0, all.length - meeting.settings.chatHistory));
   return { meeting: { ...meeting, chat }, events: [{ type: 'chat.sent', message }], effects: [] };
 }

@@ -40,7 +40,7 @@ function raise(meeting: Meeting, by: Participant, at: UnixSeconds): Change {
   };
 }
 
-export function lower(meeting: Meeting, target: Participant, by: ParticipantId | 'operator'): Change {
+export function lower(meeting: Meeting, target: Participant, by: ParticipantId | 'operator' | 'policy'): Change {
   if (target.hand === null) return unchanged(meeting);
   return {
     meeting: holding(meeting, { ...target, hand: null }),

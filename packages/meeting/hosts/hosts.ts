@@ -1,10 +1,11 @@
 /** Roles inside: handing one over, and what happens when nobody is left who may admit. */
-import { listPermissions, mayGive, type Permission, permissionsOf, type Role, rolePermissions } from '@foyer/admission';
+import { listPermissions, mayGive, type Permission, type Role, rolePermissions } from '@foyer/admission';
 import { no, ok, type Result } from '@foyer/kernel';
-import { type Change, unchanged } from '../change.ts';
+import { andThen, type Change, unchanged } from '../change.ts';
+import { lower } from '../hand/hand.ts';
 import { atTheDoor } from '../lobby/view.ts';
 import { end } from '../moderation/end.ts';
-import { adjust } from '../moderation/permissions.ts';
+import { roleGives } from '../moderation/permissions.ts';
 import type { MeetingRefusal } from '../refusal.ts';
 import { findParticipant, holding, type Meeting, type Participant, type ParticipantId } from '../state.ts';
 import { hasHost } from './present.ts';
@@ -23,6 +24,8 @@ export function stepHosts(meeting: Meeting, command: HostCommand, by: Participan
   const lacking = lackingFor(by.permissions, command.role) ?? lackingFor(by.permissions, target.role) ?? taken;
   if (lacking !== undefined) return no({ kind: 'not-permitted', permission: lacking });
   const change = changeRole(meeting, target, command.role, by.id);
+  const gained = listPermissions(roleGives(meeting, command.role)).find((one) => !by.permissions.has(one));
+  if (gained !== undefined) return no({ kind: 'not-permitted', permission: gained });
   if (hasHost(meeting) && !hasHost(change.meeting)) return no({ kind: 'not-permitted', permission: command.type });
   return ok(change);
 }
@@ -39,13 +42,14 @@ export function changeRole(
   role: Role,
   by: ParticipantId | 'policy' | 'operator',
 ): Change {
-  const permissions = adjust(meeting.adjusted, role, permissionsOf({ role, permissions: [] }, meeting.policy));
+  const permissions = roleGives(meeting, role);
   const permissionsVersion = participant.permissionsVersion + 1;
   const listed = listPermissions(permissions);
   if (participant.role === role && listed.join() === listPermissions(participant.permissions).join())
     return unchanged(meeting);
-  return {
-    meeting: holding(meeting, { ...participant, role, permissions, permissionsVersion }),
+  const next = { ...participant, role, permissions, permissionsVersion };
+  const changed: Change = {
+    meeting: holding(meeting, next),
     events: [
       {
         type: 'participant.role-changed',
@@ -58,6 +62,7 @@ export function changeRole(
     ],
     effects: [{ type: 'media.permit', identity: participant.identity, permissions }],
   };
+  return permissions.has('hand.raise') ? changed : andThen(changed, (at) => lower(at, next, by));
 }
 
 /** Asked after every step: a meeting that had a host and has none follows its policy. */
@@ -68,17 +73,23 @@ export function settleHosts(meeting: Meeting): Change {
   return succeed(meeting, heirOf(meeting));
 }
 
+/** The only one who may admit is to have that no longer, and does not become his own heir. */
+export function replaceHost(meeting: Meeting, former: ParticipantId): Change {
+  return hasHost(meeting) ? unchanged(meeting) : succeed(meeting, heirOf(meeting, former));
+}
+
 function succeed(meeting: Meeting, heir: Participant | undefined): Change {
   const { hostless } = meeting.policy;
   if (hostless === 'end' && (heir !== undefined || atTheDoor(meeting).length > 0)) return end(meeting, 'policy');
-  // Nobody is inside: whoever comes next begins anew.
+  // There is nobody to succeed: a host is awaited as at the beginning.
   if (heir === undefined) return unchanged({ ...meeting, hosted: false });
   return hostless === 'promote' ? changeRole(meeting, heir, 'host', 'policy') : unchanged(meeting);
 }
 
 /** Longest inside; speakers before listeners, and then people with a credential before guests. */
-function heirOf(meeting: Meeting): Participant | undefined {
+function heirOf(meeting: Meeting, but?: ParticipantId): Participant | undefined {
   const rank = (one: Participant) => (one.role === 'listener' ? 2 : 0) + (one.standing === 'guest' ? 1 : 0);
   // The sort is stable, and participants stand in the order in which they came.
-  return [...meeting.participants.values()].sort((one, other) => rank(one) - rank(other))[0];
+  const others = [...meeting.participants.values()].filter(({ id }) => id !== but);
+  return others.sort((one, other) => rank(one) - rank(other))[0];
 }

@@ -2,6 +2,7 @@
 import { mayGive, type Role } from '@foyer/admission';
 import { no, ok, type Result } from '@foyer/kernel';
 import type { Change } from '../change.ts';
+import { roleGives } from '../moderation/permissions.ts';
 import type { MeetingRefusal } from '../refusal.ts';
 import type { Meeting, Participant } from '../state.ts';
 
@@ -17,6 +18,7 @@ export type InviteCommand = {
 
 export function stepInvite(meeting: Meeting, command: InviteCommand, by: Participant): Result<Change, MeetingRefusal> {
   const { role, expiresIn, uses, name } = command;
-  if (!mayGive(by.permissions, role)) return no({ kind: 'invite-too-powerful', role });
+  const isCovered = [...roleGives(meeting, role)].every((one) => by.permissions.has(one));
+  if (!isCovered || !mayGive(by.permissions, role)) return no({ kind: 'invite-too-powerful', role });
   return ok({ meeting, events: [], effects: [{ type: 'invite.make', role, expiresIn, uses, name }] });
 }

@@ -6,13 +6,14 @@ import {
   changedDocuments,
   type Document,
   documentsOf,
+  type Input,
   type Knock,
   type Meeting,
   type Participant,
   restore,
   step,
 } from '../index.ts';
-import { dice, type Made, someInput } from '../wander.ts';
+import { dice, nothingMade, someInput } from '../wander.ts';
 
 /** What a store holds: in the order of first writing, as `LiveStore.load` gives it. */
 class Shelf {
@@ -65,9 +66,15 @@ function listed(meeting: Meeting): object {
   };
 }
 
+/** With the wall clock of this moment. */
+function told(input: Input, now: number): Input {
+  if (input.type === 'join') return { ...input, joinedAt: wall(now) };
+  return 'at' in input ? { ...input, at: wall(now) } : input;
+}
+
 function walk(seed: number): number {
   const roll = dice(seed);
-  const made: Made = { sessions: [], knocks: [] };
+  const made = nothingMade();
   const start = aMeeting(4);
   const shelf = new Shelf();
   let meeting = start;
@@ -76,7 +83,7 @@ function walk(seed: number): number {
   let compared = 0;
   for (let i = 0; i < 120 && meeting.phase === 'open'; i += 1) {
     now += 1_000 * roll(8);
-    const result = step(meeting, someInput(roll, meeting, made), millis(now));
+    const result = step(meeting, told(someInput(roll, meeting, made), now), millis(now));
     if (!result.ok) continue;
     meeting = result.value.meeting;
     // The disk fails now and then: the next write that succeeds brings all that is missing.

@@ -15,10 +15,14 @@ import { dismiss, keeping } from './keep.ts';
 import type { Knock } from './knock.ts';
 import { atTheDoor } from './view.ts';
 
-/** Places taken: also by those who were let in and are on the way, unless to a place they have. */
-export function seatsTaken(meeting: Meeting): number {
+/**
+ * Places taken: also by those who were let in and are on the way, unless to a place they have.
+ * @param but whose own place at the door is not counted
+ */
+export function seatsTaken(meeting: Meeting, but?: string): number {
   const coming = atTheDoor(meeting).filter(
-    ({ state, grant }) => state.is === 'admitted' && !isInside(meeting, grant.identity),
+    ({ state, grant: { identity } }) =>
+      state.is === 'admitted' && !isInside(meeting, identity) && (identity === undefined || identity !== but),
   );
   return meeting.participants.size + coming.length;
 }

@@ -1,5 +1,5 @@
 /** Putting a knock into the lobby, and taking it out. */
-import { type Change, unchanged } from '../change.ts';
+import { type Change, forEach, unchanged } from '../change.ts';
 import type { Effect } from '../effect.ts';
 import type { KnockEnding, MeetingEvent } from '../event.ts';
 import type { KnockId, Meeting, ParticipantId } from '../state.ts';
@@ -34,6 +34,12 @@ export function dismiss(
     events: gone(knock, how),
     effects: [{ type: 'knock.close', knock: knock.id, refusal }],
   };
+}
+
+/** Nobody is inside and at the door at once. */
+export function endKnocksOf(meeting: Meeting, identity: string): Change {
+  const theirs = [...meeting.lobby.values()].filter((one) => one.grant.identity === identity);
+  return forEach(meeting, theirs, (at, knock) => dismiss(at, knock, 'admitted', { kind: 'opened-elsewhere' }));
 }
 
 /** One who was declined has not asked again in time, or there is nobody left to ask. */

@@ -48,10 +48,12 @@ function lose(meeting: Meeting, knock: Knock, now: Millis): Change {
 function askAgain(meeting: Meeting, knock: Knock, now: Millis): Change {
   if (knock.state.is !== 'declined') return unchanged(meeting);
   if (now < knock.state.from) return { meeting, events: [], effects: [greeting(knock, now)] };
-  const verdict = judgeKnock(meeting.policy, knock, waitingSituation(meeting, knock), undefined);
+  const situation = waitingSituation(meeting, knock);
+  const verdict = judgeKnock(meeting.policy, knock, situation, undefined);
   if (verdict.outcome === 'refuse') return dismiss(meeting, knock, 'refused', verdict.refusal);
   const reason = verdict.outcome === 'hold' ? verdict.reason : 'lobby';
   // For hosts it comes anew, after all who are at the door already.
   const others = withoutKnock(meeting, knock.id);
-  return unchanged(keeping(others, { ...knock, state: { is: 'waiting' }, attempt: 2, reason }));
+  const state = { is: situation.inside ? 'admitted' : 'waiting' } as const;
+  return unchanged(keeping(others, { ...knock, state, attempt: 2, reason }));
 }

@@ -1,8 +1,9 @@
 /** Removing somebody and keeping them out, and what the operator does from outside. */
 import type { Permission, Role } from '@foyer/admission';
 import { no, ok, type Result } from '@foyer/kernel';
-import { andThen, type Change, depart, forEach, unchanged } from '../change.ts';
-import { changeRole } from '../hosts/hosts.ts';
+import { andThen, type Change, depart, forEach, forgo, unchanged } from '../change.ts';
+import { changeRole, replaceHost } from '../hosts/hosts.ts';
+import { hasHost } from '../hosts/present.ts';
 import { dismiss, shareMark, whoKnocks } from '../lobby/keep.ts';
 import type { MeetingRefusal } from '../refusal.ts';
 import { findParticipant, type Meeting, type Participant, withIdentity } from '../state.ts';
@@ -53,13 +54,17 @@ export function ban(meeting: Meeting, target: Participant, order: BanOrder): Cha
     effects: [{ type: 'ban.make', identity, name: target.name, family, credential, by, reason }],
   };
   const departed = andThen(made, (at) => depart(at, target, 'banned', name));
-  return andThen(departed, (at) => banAtTheDoor(at, { identity, family }));
+  return andThen(departed, (at) => banElsewhere(at, { identity, family }));
 }
 
-/** Whoever of the banned waits at the door besides. */
-function banAtTheDoor(meeting: Meeting, who: Parameters<typeof shareMark>[0]): Change {
-  const theirs = [...meeting.lobby.values()].filter((knock) => shareMark(whoKnocks(knock), who));
-  return forEach(meeting, theirs, (at, knock) => dismiss(at, knock, 'refused', { kind: 'banned' }));
+/** Whoever of the banned waits at the door besides, or has gone and might come back. */
+function banElsewhere(meeting: Meeting, who: Parameters<typeof shareMark>[0]): Change {
+  const waiting = [...meeting.lobby.values()].filter((knock) => shareMark(whoKnocks(knock), who));
+  const gone = [...meeting.departed.values()].filter((one) => shareMark(one, who));
+  return andThen(
+    forEach(meeting, waiting, (at, knock) => dismiss(at, knock, 'refused', { kind: 'banned' })),
+    (now) => forEach(now, gone, (at, one) => forgo(at, one, 'banned')),
+  );
 }
 
 export function stepOperator(meeting: Meeting, input: OperatorInput): Result<Change, MeetingRefusal> {
@@ -79,11 +84,12 @@ function changeOne(
   { role, permissions }: Extract<OperatorInput, { type: 'participant.changed' }>,
 ): Change {
   const ranked = role === undefined ? unchanged(meeting) : changeRole(meeting, target, role, 'operator');
-  if (permissions === undefined) return ranked;
-  return andThen(ranked, (at) => {
+  const done = andThen(ranked, (at) => {
     const now = findParticipant(at, target.id) ?? target;
+    if (permissions === undefined) return unchanged(at);
     return empower(at, now, 'give' in permissions ? changed(now.permissions, permissions) : permissions, 'operator');
   });
+  return hasHost(meeting) ? andThen(done, (at) => replaceHost(at, target.id)) : done;
 }
 
 /** Guests came by no credential, and none is not to be withdrawn. */
@@ -94,14 +100,18 @@ function withdrawn(credentials: readonly string[]): ReadonlySet<string> {
 function banIdentity(meeting: Meeting, identity: string): Change {
   const inside = withIdentity(meeting, identity);
   const departed = inside === undefined ? unchanged(meeting) : depart(meeting, inside, 'banned');
-  return andThen(departed, (at) => banAtTheDoor(at, { identity }));
+  return andThen(departed, (at) => banElsewhere(at, { identity }));
 }
 
 function revoke(meeting: Meeting, credentials: ReadonlySet<string>, stay: boolean): Change {
   const inside = [...meeting.participants.values()].filter((one) => !stay && credentials.has(one.credential));
   const waiting = [...meeting.lobby.values()].filter((one) => credentials.has(one.grant.credential));
-  return andThen(
+  const gone = [...meeting.departed.values()].filter((one) => !stay && credentials.has(one.credential));
+  const removed = andThen(
     forEach(meeting, inside, (at, one) => depart(at, one, 'removed')),
-    (now) => forEach(now, waiting, (at, one) => dismiss(at, one, 'refused', { kind: 'token-revoked' })),
+    (now) => forEach(now, gone, (at, one) => forgo(at, one, 'removed')),
+  );
+  return andThen(removed, (now) =>
+    forEach(now, waiting, (at, one) => dismiss(at, one, 'refused', { kind: 'token-revoked' })),
   );
 }

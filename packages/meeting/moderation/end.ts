@@ -1,6 +1,7 @@
 /** The end of a meeting for everyone inside and everyone who waits. */
 import type { Change } from '../change.ts';
 import type { Effect } from '../effect.ts';
+import { emptied } from '../session/empty.ts';
 import type { Meeting, ParticipantId } from '../state.ts';
 
 /** @param by who ended it: a participant, or the operator or the policy, who have no id */
@@ -18,7 +19,7 @@ export function end(meeting: Meeting, by: ParticipantId | 'operator' | 'policy')
     (knock): Effect => ({ type: 'knock.close', knock, refusal: { kind: 'meeting-ended' } }),
   );
   return {
-    meeting: { ...meeting, phase: 'ended', participants: new Map(), lobby: new Map(), departed: new Map(), chat: [] },
+    meeting: emptied(meeting),
     events: [{ type: 'meeting.ended', by }],
     effects: [...closings, ...dismissals, { type: 'media.end' }],
   };

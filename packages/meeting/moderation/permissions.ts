@@ -34,13 +34,16 @@ export function stepPermissions(
 ): Result<Change, MeetingRefusal> {
   const lacking = [...command.give, ...command.take].find((one) => !by.permissions.has(one));
   if (lacking !== undefined) return no({ kind: 'not-permitted', permission: lacking });
-  if (command.type === 'role.change-permissions') return ok(adjustRole(meeting, command, by.id));
-  const target = findParticipant(meeting, command.participant);
+  const target = 'participant' in command ? findParticipant(meeting, command.participant) : command;
   if (target === undefined) return no({ kind: 'participant-not-found' });
   const uncovered = listPermissions(rolePermissions[target.role]).find((one) => !by.permissions.has(one));
   if (uncovered !== undefined) return no({ kind: 'not-permitted', permission: uncovered });
-  const change = empower(meeting, target, changed(target.permissions, command), by.id);
-  if (hasHost(meeting) && !hasHost(change.meeting)) return no({ kind: 'not-permitted', permission: command.type });
+  const change =
+    'permissions' in target
+      ? empower(meeting, target, changed(target.permissions, command), by.id)
+      : adjustRole(meeting, target, by.id);
+  if (hasHost(meeting) && !hasHost(change.meeting))
+    return no({ kind: 'not-permitted', permission: 'participant.change-permissions' });
   return ok(change);
 }
 
@@ -108,8 +111,9 @@ function adjustRole(
 function withDepartedAdjusted(meeting: Meeting, role: Role, wish: Wish): Meeting {
   if (![...meeting.departed.values()].some((one) => one.role === role)) return meeting;
   const departed = [...meeting.departed].map(([id, one]) => {
-    if (one.role !== role) return [id, one] as const;
     const permissions = changed(one.permissions, wish);
+    const isNews = listPermissions(permissions).join() !== listPermissions(one.permissions).join();
+    if (one.role !== role || !isNews) return [id, one] as const;
     return [id, { ...one, permissions, permissionsVersion: one.permissionsVersion + 1 }] as const;
   });
   return { ...meeting, departed: new Map(departed) };
@@ -129,7 +133,11 @@ export function roleNews(
 
 /** What newcomers by this role get here, who bring nothing of their own. */
 export function roleSet(meeting: Meeting, role: Exclude<Role, 'host'>): Permission[] {
-  return listPermissions(adjust(meeting.adjusted, role, permissionsOf({ role, permissions: [] }, meeting.policy)));
+  return listPermissions(roleGives(meeting, role));
+}
+
+export function roleGives({ adjusted, policy }: Meeting, role: Role): ReadonlySet<Permission> {
+  return adjust(adjusted, role, permissionsOf({ role, permissions: [] }, policy));
 }
 
 /** What a credential or a policy gives, as it is in this meeting. */

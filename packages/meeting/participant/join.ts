@@ -1,17 +1,18 @@
 /** Coming in: as a newcomer, by a knock, or in the place of one who is inside by the same identity. */
 import { capacityOf, listPermissions, type Permission, type Role, type Standing } from '@foyer/admission';
 import { type Millis, no, ok, type Result, type UnixSeconds } from '@foyer/kernel';
-import { andThen, type Change, forEach, unchanged } from '../change.ts';
+import { andThen, type Change } from '../change.ts';
 import type { MeetingEvent } from '../event.ts';
 import { refuseDeclined } from '../lobby/come.ts';
 import { seatsTaken } from '../lobby/judge.ts';
-import { dismiss, gone, withoutKnock } from '../lobby/keep.ts';
+import { endKnocksOf, gone, withoutKnock } from '../lobby/keep.ts';
 import type { Knock } from '../lobby/knock.ts';
 import { findKnock } from '../lobby/view.ts';
 import { adjust } from '../moderation/permissions.ts';
 import type { MeetingRefusal } from '../refusal.ts';
+import { isAwaited } from '../session/empty.ts';
 import { opening } from '../session/resume.ts';
-import { stayFrom } from '../session/stay.ts';
+import { stayFrom, toldAgain } from '../session/stay.ts';
 import { personOf, presenceOf } from '../snapshot.ts';
 import {
   type Departed,
@@ -52,7 +53,7 @@ export function join(meeting: Meeting, input: JoinInput, now: Millis): Result<Ch
   if (refusal !== undefined) return no(refusal);
   const came = inside === undefined ? enter(meeting, input, now) : takeUp(meeting, inside, input, now);
   const in_ = knock === undefined ? came : andThen(came, (at) => comeInBy(at, knock));
-  return ok(andThen(in_, (at) => endOthers(at, input.identity)));
+  return ok(andThen(in_, (at) => endKnocksOf(at, input.identity)));
 }
 
 /** The door has judged; this is what may have changed since: a host's yes or no, the lock, the seats. */
@@ -73,7 +74,8 @@ function refuseNew(meeting: Meeting, input: JoinInput, knock: Knock | undefined)
 function enter(meeting: Meeting, input: JoinInput, now: Millis): Change {
   const known = [...meeting.departed.values()].find(({ identity }) => identity === input.identity);
   const participant = comer(meeting, input, known, now);
-  const startedAt = meeting.participants.size === 0 && known === undefined ? input.joinedAt : meeting.startedAt;
+  const begins = meeting.participants.size === 0 && known === undefined && !isAwaited(meeting);
+  const startedAt = begins ? input.joinedAt : meeting.startedAt;
   const departed = new Map(meeting.departed);
   departed.delete(participant.id);
   return {
@@ -85,7 +87,7 @@ function enter(meeting: Meeting, input: JoinInput, now: Millis): Change {
 
 function comer(meeting: Meeting, input: JoinInput, known: Departed | undefined, now: Millis): Participant {
   const { identity, family, joinedAt } = input;
-  const stay = known?.stay ?? stayFrom(meeting, joinedAt, now);
+  const stay = known?.stay === undefined ? stayFrom(meeting, joinedAt, now) : toldAgain(known.stay);
   const generation = (known?.resume.generation ?? 0) + 1;
   return {
     ...{ id: known?.id ?? input.participant, identity, joinedAt: known?.joinedAt ?? joinedAt, hand: null },
@@ -114,8 +116,15 @@ function powers(meeting: Meeting, input: JoinInput, known: Participant | Departe
     const { role, permissions, permissionsVersion } = known;
     return { ...shown, role, permissions, permissionsVersion };
   }
-  const permissionsVersion = (known?.permissionsVersion ?? 0) + 1;
-  return { ...shown, role, permissions: adjust(meeting.adjusted, role, input.permissions), permissionsVersion };
+  const brought = { role, permissions: adjust(meeting.adjusted, role, input.permissions) };
+  const version = known?.permissionsVersion ?? 0;
+  const isNews = known === undefined || !arePowersAlike(known, brought);
+  return { ...shown, ...brought, permissionsVersion: isNews ? version + 1 : version };
+}
+
+function arePowersAlike(one: Pick<Participant, 'role' | 'permissions'>, other: typeof one): boolean {
+  const listed = (powers: typeof one) => [powers.role, ...listPermissions(powers.permissions)].join();
+  return listed(one) === listed(other);
 }
 
 /** The same person from elsewhere: the participant stays, its session is replaced; nobody sees a twin or a gap. */
@@ -123,10 +132,12 @@ function takeUp(meeting: Meeting, inside: Participant, input: JoinInput, now: Mi
   const { family: _, passwordVersion: __, ...place } = inside;
   const { family } = input;
   const generation = inside.resume.generation + 1;
+  const brought = powers(meeting, input, inside);
   const taken: Participant = {
-    ...place,
-    ...powers(meeting, input, inside),
+    ...{ ...place, ...brought },
     ...(family === undefined ? {} : { family }),
+    ...(inside.stay === undefined ? {} : { stay: toldAgain(inside.stay) }),
+    hand: brought.permissions.has('hand.raise') ? inside.hand : null,
     resume: { generation, since: generation },
     session: opening(meeting, input.session, now),
   };
@@ -140,8 +151,7 @@ function takeUp(meeting: Meeting, inside: Participant, input: JoinInput, now: Mi
 
 function differences(before: Participant, after: Participant): MeetingEvent[] {
   const { id: participant, name } = after;
-  const powers = (one: Participant) => [one.role, ...listPermissions(one.permissions)].join();
-  if (powers(before) !== powers(after)) return [{ type: 'participant.joined', participant: personOf(after) }];
+  if (!arePowersAlike(before, after)) return [{ type: 'participant.joined', participant: personOf(after) }];
   const events: MeetingEvent[] = [];
   if (presenceOf(before) !== presenceOf(after))
     events.push({ type: 'participant.presence', participant, presence: presenceOf(after) });
@@ -153,11 +163,4 @@ function differences(before: Participant, after: Participant): MeetingEvent[] {
 function comeInBy(meeting: Meeting, knock: Knock): Change {
   const by = knock.state.is === 'admitted' ? knock.state.by : undefined;
   return { meeting: withoutKnock(meeting, knock.id), events: gone(knock, 'admitted', by), effects: [] };
-}
-
-/** Nobody is inside and at the door at once. */
-function endOthers(meeting: Meeting, identity: string): Change {
-  const others = [...meeting.lobby.values()].filter((one) => one.grant.identity === identity);
-  if (others.length === 0) return unchanged(meeting);
-  return forEach(meeting, others, (at, knock) => dismiss(at, knock, 'admitted', { kind: 'opened-elsewhere' }));
 }

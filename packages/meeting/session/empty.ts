@@ -12,12 +12,18 @@ import type { Meeting } from '../state.ts';
 export function closeEmpty(meeting: Meeting, now: Millis): Change {
   if (meeting.phase === 'ended') return unchanged(meeting);
   if (meeting.participants.size > 0 || atTheDoor(meeting).length > 0) return unchanged(occupied(meeting));
-  const until = meeting.emptyUntil ?? waitsUntil(meeting, now);
+  const until = meeting.emptyUntil ?? (isAwaited(meeting) ? later(now, meeting.settings.emptyGrace) : now);
   if (until > now) return unchanged(meeting.emptyUntil === until ? meeting : { ...meeting, emptyUntil: until });
   return andThen(
     forEach(meeting, meeting.lobby.values(), (at, knock) => forget(at, knock)),
-    (at) => unchanged({ ...occupied(at), phase: 'ended', departed: new Map(), chat: [] }),
+    (at) => unchanged(emptied(at)),
   );
+}
+
+/** Nothing of it is needed any more, and nothing is to happen to it. */
+export function emptied(meeting: Meeting): Meeting {
+  const nobody = { participants: new Map(), departed: new Map(), over: new Map(), lobby: new Map() };
+  return { ...occupied(meeting), ...nobody, phase: 'ended', chat: [] };
 }
 
 function occupied(meeting: Meeting): Meeting {
@@ -26,7 +32,7 @@ function occupied(meeting: Meeting): Meeting {
   return rest;
 }
 
-function waitsUntil(meeting: Meeting, now: Millis): Millis {
-  const last = [...meeting.departed.values()].at(-1);
-  return last?.reason === 'connection-lost' ? later(now, meeting.settings.emptyGrace) : now;
+/** The last one who went only lost the connection. */
+export function isAwaited(meeting: Meeting): boolean {
+  return [...meeting.departed.values()].at(-1)?.reason === 'connection-lost';
 }

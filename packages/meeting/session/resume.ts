@@ -4,8 +4,9 @@
  */
 import { capacityOf } from '@foyer/admission';
 import { later, type Millis, no, ok, type Result } from '@foyer/kernel';
-import { type Change, depart, unchanged } from '../change.ts';
+import { andThen, type Change, depart, forgo, unchanged } from '../change.ts';
 import { seatsTaken } from '../lobby/judge.ts';
+import { endKnocksOf } from '../lobby/keep.ts';
 import type { MeetingRefusal } from '../refusal.ts';
 import { personOf } from '../snapshot.ts';
 import {
@@ -17,6 +18,7 @@ import {
   type ResumeMark,
   type SessionId,
 } from '../state.ts';
+import { toldAgain } from './stay.ts';
 
 /** Somebody shows a resume token whose signature is good. */
 export interface ResumeInput {
@@ -37,20 +39,26 @@ export interface ReusedInput {
 }
 
 export function resume(meeting: Meeting, input: ResumeInput, now: Millis): Result<Change, MeetingRefusal> {
-  const inside = meeting.participants.get(input.participant);
-  const departed = meeting.departed.get(input.participant);
-  const owner = inside ?? departed;
+  const owner = ownerOf(meeting, input.participant);
   const cause = meeting.over.get(input.participant);
   if (owner === undefined) return no({ kind: 'resume-ended', ...(cause === undefined ? {} : { cause }) });
   const mark = markAfter(owner.resume, input.generation, meeting, now);
   if (mark === undefined) return no({ kind: 'resume-superseded' });
-  const refusal = refuseByPolicy(meeting, owner, input, inside !== undefined);
+  const refusal = refuseByPolicy(meeting, owner, input);
   if (refusal !== undefined) return no(refusal);
   const shown = input.password === 'right' ? (meeting.policy.passwordVersion ?? undefined) : owner.passwordVersion;
   const session = opening(meeting, input.session, now);
   const back = { resume: mark, session, ...(shown === undefined ? {} : { passwordVersion: shown }) };
-  if (inside !== undefined) return ok(takePlace(meeting, { ...inside, ...back }, inside));
-  return ok(departed === undefined ? unchanged(meeting) : enterAgain(meeting, departed, back));
+  const came = hasGone(owner) ? enterAgain(meeting, owner, back) : takePlace(meeting, owner, back);
+  return ok(andThen(came, (at) => endKnocksOf(at, owner.identity)));
+}
+
+function ownerOf(meeting: Meeting, id: ParticipantId): Participant | Departed | undefined {
+  return meeting.participants.get(id) ?? meeting.departed.get(id);
+}
+
+function hasGone(owner: Participant | Departed): owner is Departed {
+  return 'reason' in owner;
 }
 
 /** Undefined where the token is not the latest, nor the one before while the latest may not have arrived. */
@@ -70,10 +78,9 @@ function refuseByPolicy(
   meeting: Meeting,
   owner: Participant | Departed,
   { password }: ResumeInput,
-  isInside: boolean,
 ): MeetingRefusal | undefined {
   const { policy, settings } = meeting;
-  if (!isInside && policy.resume === 'place-only') return { kind: 'resume-ended', cause: 'connection-lost' };
+  if (hasGone(owner) && policy.resume === 'place-only') return { kind: 'resume-ended', cause: owner.reason };
   const isAsked =
     policy.resume === 'same-password' &&
     policy.passwordVersion !== null &&
@@ -81,7 +88,7 @@ function refuseByPolicy(
     !owner.permissions.has('password.bypass');
   if (isAsked && password !== 'right') return { kind: password === 'wrong' ? 'password-wrong' : 'password-required' };
   const capacity = capacityOf(policy, settings.capacity);
-  const isFull = !isInside && seatsTaken(meeting) >= capacity;
+  const isFull = hasGone(owner) && seatsTaken(meeting, owner.identity) >= capacity;
   return isFull ? { kind: 'room-full', capacity } : undefined;
 }
 
@@ -89,29 +96,32 @@ export function opening(meeting: Meeting, id: SessionId, now: Millis): Participa
   return { state: 'opening', id, until: later(now, meeting.settings.grace), asked: false };
 }
 
+type Back = Pick<Participant, 'resume' | 'session'> & { readonly passwordVersion?: number };
+
 /** The place is kept: its old session ends, and others see no coming and going. */
-function takePlace(meeting: Meeting, back: Participant, inside: Participant): Change {
+function takePlace(meeting: Meeting, inside: Participant, back: Back): Change {
   const isAwake = inside.session.state === 'dormant';
   return {
-    meeting: holding(meeting, back),
-    events: isAwake ? [{ type: 'participant.presence', participant: back.id, presence: 'live' }] : [],
+    meeting: holding(meeting, { ...inside, ...back, ...untold(inside) }),
+    events: isAwake ? [{ type: 'participant.presence', participant: inside.id, presence: 'live' }] : [],
     effects: [{ type: 'session.close', session: inside.session.id, reason: 'opened-elsewhere' }],
   };
 }
 
-function enterAgain(
-  meeting: Meeting,
-  { reason: _, ...who }: Departed,
-  back: Pick<Participant, 'resume' | 'session'>,
-): Change {
+function enterAgain(meeting: Meeting, { reason: _, ...who }: Departed, back: Back): Change {
   const departed = new Map(meeting.departed);
   departed.delete(who.id);
-  const participant: Participant = { ...who, hand: null, ...back };
+  const participant: Participant = { ...who, hand: null, ...back, ...untold(who) };
   return {
     meeting: holding({ ...meeting, departed }, participant),
     events: [{ type: 'participant.joined', participant: personOf(participant) }],
     effects: [],
   };
+}
+
+/** A new session has not heard that the stay is near its end. */
+function untold({ stay }: Pick<Participant, 'stay'>): Pick<Participant, 'stay'> {
+  return stay === undefined ? {} : { stay: toldAgain(stay) };
 }
 
 /** The session that the latest token made is open: whoever shows the one before now is somebody else. */
@@ -121,18 +131,13 @@ export function confirmed({ generation, since }: ResumeMark): ResumeMark {
 
 /** Ends a presence whose way back has two owners; one made useless by a fresh admission alarms nobody. */
 export function reused(meeting: Meeting, { participant: id, generation }: ReusedInput, now: Millis): Change {
-  const inside = meeting.participants.get(id);
-  const owner = inside ?? meeting.departed.get(id);
+  const owner = ownerOf(meeting, id);
   if (owner === undefined || generation < owner.resume.since || generation >= owner.resume.generation)
     return unchanged(meeting);
   if (markAfter(owner.resume, generation, meeting, now) !== undefined) return unchanged(meeting);
   const said = { type: 'resume.reused', participant: id, name: owner.name } as const;
-  if (inside !== undefined) {
-    const gone = depart(meeting, inside, 'resume-superseded');
-    return { ...gone, events: [...gone.events, said] };
-  }
-  const departed = new Map(meeting.departed);
-  departed.delete(id);
-  const over = new Map(meeting.over).set(id, 'resume-superseded' as const);
-  return { meeting: { ...meeting, departed, over }, events: [said], effects: [] };
+  const gone = hasGone(owner)
+    ? forgo(meeting, owner, 'resume-superseded')
+    : depart(meeting, owner, 'resume-superseded');
+  return { ...gone, events: [...gone.events, said] };
 }

@@ -2,10 +2,10 @@
 import { later, type Millis, millis } from '@foyer/kernel';
 import { andThen, type Change, depart, forEach, unchanged } from '../change.ts';
 import { deadlineOf, expireKnocks } from '../lobby/expire.ts';
-import { findParticipant, holding, type Meeting, type Participant, type SessionId, withSession } from '../state.ts';
+import { holding, type Meeting, type Participant, type SessionId, withSession } from '../state.ts';
 import { closeEmpty } from './empty.ts';
 import { confirmed } from './resume.ts';
-import { expireStay, stayDeadline } from './stay.ts';
+import { expireStays, stayDeadline } from './stay.ts';
 
 export type SessionInput =
   | { readonly type: 'session.opened'; readonly session: SessionId }
@@ -37,16 +37,10 @@ export function stepSession(meeting: Meeting, input: SessionInput, now: Millis):
 }
 
 function stepTime(meeting: Meeting, now: Millis): Change {
-  const stays = andThen(expire(meeting, now), (at) =>
-    forEach(at, at.participants.values(), (then, one) => {
-      const inside = findParticipant(then, one.id);
-      return inside === undefined ? unchanged(then) : expireStay(then, inside, now);
-    }),
-  );
-  return andThen(
-    andThen(stays, (at) => expireKnocks(at, now)),
-    (at) => closeEmpty(at, now),
-  );
+  const stays = andThen(expire(meeting, now), (at) => expireStays(at, now));
+  const knocks = andThen(stays, (at) => expireKnocks(at, now));
+  // Nothing else need have changed where an empty meeting has been waited for long enough.
+  return meeting.emptyUntil === undefined ? knocks : andThen(knocks, (at) => closeEmpty(at, now));
 }
 
 function graceFor(meeting: Meeting, how: 'going' | 'broken'): Millis {
@@ -94,10 +88,12 @@ export function nextDeadline(meeting: Meeting): Millis | undefined {
   const consider = (deadline: Millis | undefined): void => {
     if (deadline !== undefined && (next === undefined || deadline < next)) next = deadline;
   };
-  for (const { session, stay } of meeting.participants.values()) {
+  for (const participant of meeting.participants.values()) {
+    const { session } = participant;
     if (session.state !== 'live') consider(session.until);
-    if (stay !== undefined) consider(stayDeadline(stay, meeting));
+    consider(stayDeadline(participant, meeting));
   }
+  for (const { stay } of meeting.departed.values()) consider(stay?.until);
   consider(meeting.emptyUntil);
   for (const knock of meeting.lobby.values()) consider(deadlineOf(knock));
   return next;
