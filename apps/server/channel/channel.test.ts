@@ -1,4 +1,4 @@
-import { defaultPolicy, type Role } from '@foyer/admission';
+import { defaultPolicy, listPermissions, type Role, rolePermissions } from '@foyer/admission';
 import { no } from '@foyer/kernel';
 import type { ClientMessage, ServerMessage, WireCommand } from '@foyer/wire';
 import { slugOf } from '@foyer/wire';
@@ -15,7 +15,7 @@ let stage: Stage;
 
 beforeEach(async () => {
   clock = new FakeClock();
-  stage = await raise({}, { clock });
+  stage = await raise({ FOYER_GRACE_SECONDS: '20' }, { clock });
   await stage.room('demo');
 });
 afterEach(async () => stage.stop());
@@ -45,6 +45,7 @@ describe('CH1 hello and snapshot', () => {
     expect(ben.line.heard).toEqual([
       {
         type: 'snapshot',
+        stream: expect.stringMatching(/^e_[0-9A-Z]{16}$/),
         seq: 0,
         self: ben.id,
         room: { slug: 'demo', title: 'Demo' },
@@ -54,6 +55,13 @@ describe('CH1 hello and snapshot', () => {
           expect.objectContaining({ identity: 'ben', role: 'speaker', presence: 'live' }),
         ],
         policy: { ...policyView(defaultPolicy) },
+        roles: {
+          speaker: listPermissions(rolePermissions.speaker),
+          listener: listPermissions(rolePermissions.listener),
+        },
+        chat: [],
+        media: { url: 'ws://localhost:3000', token: expect.stringMatching(/^eyJ/) },
+        resume: { token: expect.stringMatching(/^r1\./), expiresAt: 1_800_000_000 + 24 * 3_600 },
         serverTime: 1_800_000_000,
       },
     ]);
@@ -96,7 +104,7 @@ describe('CH1 hello and snapshot', () => {
   });
 });
 
-describe('CH2 events are numbered on each connection, without a gap, after the snapshot', () => {
+describe('CH2 events are numbered for each session, without a gap, after the snapshot', () => {
   test('joining, renaming, leaving', async () => {
     const ada = await enter('ada', 'host');
     const ben = await enter('ben');

@@ -154,7 +154,7 @@ describe('a mailbox', () => {
   const wish = { type: 'command', by: join.session, command: rename, at: seconds(2) } as const;
 
   test('MT15 a fault discards the meeting, tells its people, and reaches nobody else', () => {
-    const broken = { ...aMeeting(), departed: undefined as never };
+    const broken = { ...aMeeting(), policy: undefined as never };
     const { mailbox, faults } = aMailbox({}, broken);
     expect(mailbox.receive(join)).toEqual({ ok: false, refusal: { kind: 'server-fault' } });
     expect(faults).toHaveLength(1);

@@ -35,6 +35,7 @@ export interface JoinWish {
   readonly token?: string;
   readonly password?: string;
   readonly jwt?: string;
+  readonly resume?: string;
   readonly name?: string;
 }
 
