@@ -76,6 +76,13 @@ function banContract(make: MakeStore): void {
     }
   });
 
+  test('the same ban again changes nothing', async () => {
+    const { bans } = await make();
+    await bans.add(aBan());
+    await bans.add(aBan({ name: 'Another' }));
+    expect(await bans.list('r_1')).toEqual([aBan()]);
+  });
+
   test('bans are listed newest first, and lifted in their own room alone', async () => {
     const { bans } = await make();
     const later = aBan({ id: 'b_2', createdAt: 200, identity: null, family: null, reason: null });
