@@ -166,7 +166,7 @@ test('another session is shown its own token and asked anew for what it may hear
   b.sockets.last().open();
   expect(b.sockets.last().sent).toEqual([{ type: 'hello', version: 1, token: 'second' }]);
   b.sockets.last().say(aSnapshot(0));
-  expect(b.line()).toBe('snapshot live snapshot');
+  expect(b.line()).toBe('snapshot live snapshot live');
 });
 
 test('what was never sent is asked of the next session; what was is refused, unless twice is as good as once', async () => {

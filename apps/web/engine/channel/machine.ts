@@ -110,6 +110,8 @@ export class ChannelMachine {
     this.token = token;
     this.heard = undefined;
     this.failures = 0;
+    // Another session is not there before it has spoken.
+    if (this.status === 'live') this.status = 'reconnecting';
     this.out.push({ type: 'shut' });
     this.commands.lost();
     this.refuse(this.commands.stranded());

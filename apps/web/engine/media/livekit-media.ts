@@ -67,6 +67,10 @@ export class LiveKitMedia implements MediaPort {
     this.queueUpdate();
   }
 
+  refresh(address: MediaAddress): void {
+    this.address = address;
+  }
+
   permit(may: MayPublish): void {
     this.may = may;
     this.own.permit(may);

@@ -108,7 +108,7 @@ export class OwnDeviceTrack {
   private async act(): Promise<void> {
     if (this.held === undefined) {
       const track = await this.world.capture(this.deviceId);
-      if (this.stopped || !this.permitted) return track.stop();
+      if (this.stopped || !this.permitted || !this.wanted) return track.stop();
       this.held = track;
       this.watch(track);
       this.world.captured(track);

@@ -99,6 +99,11 @@ export class OwnTracks {
     this.setShareState('starting');
     try {
       const tracks = await captureShare();
+      // The permission may be gone by the time the person has chosen, or sharing was called off.
+      if (!this.may.screen || !this.isStarting()) {
+        for (const track of tracks) track.stop();
+        return this.setShareState('off');
+      }
       this.shared = tracks;
       this.setShareState(surfaceOf(tracks, this.handle));
       for (const track of tracks) this.startSharing(track);
@@ -107,6 +112,10 @@ export class OwnTracks {
       // Closing the browser's chooser is an answer, not a failure; it comes as NotAllowedError like a denial.
       if (troubleOf(error) !== 'denied') this.world.trouble('screen', troubleOf(error));
     }
+  }
+
+  private isStarting(): boolean {
+    return this.share === 'starting';
   }
 
   failed(source: Track.Source, error: unknown): void {

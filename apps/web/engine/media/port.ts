@@ -32,6 +32,8 @@ export type MayPublish = Readonly<Record<WireSource, boolean>>;
 export interface MediaPort {
   /** Starts connecting and publishes what is on; outcome by news. A former connection is dropped silently. */
   connect(address: MediaAddress, identity: string, may: MayPublish): void;
+  /** A fresher address for whatever connection is made next; the one that stands goes on. */
+  refresh(address: MediaAddress): void;
   /** What may be sent from now on; what no longer may be is turned off, what newly may be stays off until wanted. */
   permit(may: MayPublish): void;
   setMicrophone(on: boolean): void;

@@ -10,7 +10,7 @@ export function roomOptions(speakerId: string | undefined): RoomOptions {
     dynacast: true,
     // Our tracks outlive a room, so that a rejoin needs no device to be opened again; `OwnTracks` stops them.
     stopLocalTrackOnUnpublish: false,
-    // `beforeunload` may be taken back by the person; the page leaves at `pagehide`, by the channel too.
+    // `beforeunload` may be taken back by the person, and a page that is loaded anew comes back to its place.
     disconnectOnPageLeave: false,
     reconnectPolicy: new DefaultReconnectPolicy(retries),
     publishDefaults: { videoCodec: 'vp8', simulcast: true },

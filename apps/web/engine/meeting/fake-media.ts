@@ -5,6 +5,10 @@ import { type MediaView, noMedia, type ParticipantMedia } from '../media/view.ts
 export interface FakeMedia {
   readonly connects: readonly { readonly address: MediaAddress; readonly identity: string; readonly may: MayPublish }[];
   readonly permits: readonly MayPublish[];
+  /** Fresher addresses, as they came. */
+  readonly refreshed: readonly MediaAddress[];
+  /** What was switched by a wish or by a host, such as `microphone off`. */
+  readonly switched: readonly string[];
   readonly stopped: boolean;
   readonly open: (tell: (news: MediaNews) => void) => MediaPort;
   /** Everything given is on top of a live view without trouble. */
@@ -16,6 +20,9 @@ export interface FakeMedia {
 export function fakeMedia(): FakeMedia {
   const connects: { address: MediaAddress; identity: string; may: MayPublish }[] = [];
   const permits: MayPublish[] = [];
+  const refreshed: MediaAddress[] = [];
+  const switched: string[] = [];
+  const switching = (what: string) => (on: boolean) => void switched.push(`${what} ${on ? 'on' : 'off'}`);
   let tell: (news: MediaNews) => void = () => undefined;
   let stopped = false;
   const off = { on: false, busy: false, deviceId: undefined };
@@ -29,6 +36,8 @@ export function fakeMedia(): FakeMedia {
   return {
     connects,
     permits,
+    refreshed,
+    switched,
     get stopped() {
       return stopped;
     },
@@ -41,9 +50,10 @@ export function fakeMedia(): FakeMedia {
       return {
         connect: (address, identity, may) => connects.push({ address, identity, may }),
         permit: (may) => permits.push(may),
-        setMicrophone: () => undefined,
-        setCamera: () => undefined,
-        setShare: () => undefined,
+        refresh: (address) => refreshed.push(address),
+        setMicrophone: switching('microphone'),
+        setCamera: switching('camera'),
+        setShare: switching('share'),
         switchDevice: () => undefined,
         startSound: () => undefined,
         stop: () => {

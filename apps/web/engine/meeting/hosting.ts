@@ -1,6 +1,15 @@
 /** What hosts do: each wish goes to the server, and only a no is told, in passing or to whoever asked. */
 import type { Result } from '@foyer/kernel';
-import type { PolicyChange, Problem, WireCommand, WirePolicy, WireRole, WireSource } from '@foyer/wire';
+import type {
+  PolicyChange,
+  Problem,
+  WireCommand,
+  WirePermission,
+  WirePolicy,
+  WireRole,
+  WireRoleSets,
+  WireSource,
+} from '@foyer/wire';
 import type { CommandAnswer } from '../channel/client.ts';
 import type { RoomApi } from './room-api.ts';
 
@@ -61,6 +70,24 @@ export class Hosting {
 
   changeRole(participant: string, role: WireRole): Promise<boolean> {
     return this.wish({ type: 'participant.change-role', participant, role });
+  }
+
+  /** What is in neither list stays. */
+  changePermissions(
+    participant: string,
+    give: readonly WirePermission[],
+    take: readonly WirePermission[],
+  ): Promise<boolean> {
+    return this.wish({ type: 'participant.change-permissions', participant, give: [...give], take: [...take] });
+  }
+
+  /** Of everyone with this role, newcomers included. */
+  changeRolePermissions(
+    role: keyof WireRoleSets,
+    give: readonly WirePermission[],
+    take: readonly WirePermission[],
+  ): Promise<boolean> {
+    return this.wish({ type: 'role.change-permissions', role, give: [...give], take: [...take] });
   }
 
   /** Makes somebody host and oneself a speaker; nobody steps down where the first did not work. */

@@ -112,7 +112,7 @@ function left(roster: Roster, id: string): Roster {
 type Empowering = Pick<WirePerson, 'permissions' | 'permissionsVersion'> & { readonly role?: WirePerson['role'] };
 
 /** SN22: an older version of somebody's permissions never takes the place of a newer. */
-function empowered(roster: Roster, id: string, { role, permissions, permissionsVersion }: Empowering): Roster {
+export function empowered(roster: Roster, id: string, { role, permissions, permissionsVersion }: Empowering): Roster {
   const known = roster.people.get(id);
   if (known === undefined || permissionsVersion <= known.permissionsVersion) return roster;
   return change(roster, id, { permissions, permissionsVersion, ...(role === undefined ? {} : { role }) });

@@ -4,8 +4,10 @@ import { fakeSockets } from '../channel/fake-socket.ts';
 import type { MeetingEnd } from '../end.ts';
 import { fakeClock } from '../fake-clock.ts';
 import { fakeMedia } from './fake-media.ts';
+import type { Probe } from './outage.ts';
+import type { Place } from './place.ts';
 import { type Snapshot, samplePerson, sampleSnapshot } from './sample-snapshot.ts';
-import { MeetingSession } from './session.ts';
+import { MeetingSession, type SessionWorld } from './session.ts';
 
 export const permissions: Admitted['participant']['permissions'] = ['track.publish.microphone', 'track.subscribe'];
 
@@ -29,27 +31,37 @@ function aSnapshot(...people: WirePerson[]): Snapshot {
   return sampleSnapshot({ people: [me, ...people] });
 }
 
-/** Answers in this order, the last one again and again. */
-function fakeDoor(answers: readonly (Admitted | Error)[]) {
-  let knocks = 0;
-  return {
-    knocks: () => knocks,
-    rejoin: async () => {
-      const answer = answers[Math.min(knocks++, answers.length - 1)];
-      if (answer === undefined || answer instanceof Error) throw answer ?? new Error('no door');
-      return answer;
-    },
-  };
+export type DoorAnswer = Admitted | Error;
+
+/** What a door says no with. */
+export function aRefusal(kind: string, facts: object = {}): Error {
+  return Object.assign(new Error(kind), { failure: { kind, facts } });
 }
 
-export function bench(doors: (Admitted | Error)[] = []) {
+/** Answers in this order, the last one again and again; keeps what it was shown. */
+function fakeDoor(answers: readonly DoorAnswer[]) {
+  const shown: string[] = [];
+  const ask = async (what: string) => {
+    const answer = answers[Math.min(shown.length, answers.length - 1)];
+    shown.push(what);
+    if (answer === undefined || answer instanceof Error) throw answer ?? new Error('no door');
+    return answer;
+  };
+  return { shown, resume: (token: string) => ask(token), rejoin: () => ask('ordinary') };
+}
+
+/** What a stay is given of the world, and what it told that world. */
+function fakeWorld(doors: readonly DoorAnswer[]) {
   const clock = fakeClock();
   const sockets = fakeSockets();
   const media = fakeMedia();
   const door = fakeDoor(doors);
   const ends: MeetingEnd[] = [];
+  const places: Place[] = [];
+  const drafts: string[] = [];
+  const network: { online: boolean; probe: Probe } = { online: true, probe: 'answers' };
   let ids = 0;
-  const session = new MeetingSession(anAdmission(1), {
+  const world: SessionWorld = {
     clock,
     openSocket: sockets.open,
     chance: () => 0,
@@ -57,18 +69,26 @@ export function bench(doors: (Admitted | Error)[] = []) {
     wallClock: () => 10,
     openMedia: media.open,
     ask: () => Promise.reject(new TypeError('no REST here')),
+    resume: door.resume,
     rejoin: door.rejoin,
-    onEnd: (end) => ends.push(end),
-  });
+    isOnline: () => network.online,
+    probe: async () => network.probe,
+    drafts: { read: () => 'kept', write: (text) => void drafts.push(text) },
+    keepPlace: (place) => void places.push(place),
+    onEnd: (end) => void ends.push(end),
+  };
+  return { world, clock, sockets, media, network, shown: door.shown, ends, places, drafts };
+}
+
+export function bench(doors: readonly DoorAnswer[] = []) {
+  const { world, ...fakes } = fakeWorld(doors);
+  const session = new MeetingSession(anAdmission(1), world);
   const links = linksOf(session);
+  const { sockets } = fakes;
   let seq = 0;
   return {
-    clock,
-    sockets,
-    media,
+    ...fakes,
     session,
-    ends,
-    knocks: door.knocks,
     state: () => session.store.getState(),
     links: () => links.join(' '),
     kinds: () =>
@@ -91,7 +111,7 @@ function linksOf({ store }: MeetingSession): readonly string[] {
   return links;
 }
 
-export function live(doors: (Admitted | Error)[] = [], ...people: WirePerson[]) {
+export function live(doors: DoorAnswer[] = [], ...people: WirePerson[]) {
   const b = bench(doors);
   b.session.start();
   b.enter(...people);

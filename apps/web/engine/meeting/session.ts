@@ -1,153 +1,156 @@
-/** One stay in a meeting: holds the room channel and the media together, joins again by itself, ends exactly once. */
-import { no } from '@foyer/kernel';
-import { type Admitted, type Problem, problem, slugOf, type WireCommand, type WireEvent } from '@foyer/wire';
+/** One stay in a meeting: holds the room channel and the media together, wins its place again by itself, ends exactly once. */
+import {
+  type Admitted,
+  type MediaAddress,
+  type Problem,
+  type ResumeToken,
+  slugOf,
+  type WireCommand,
+  type WireEvent,
+} from '@foyer/wire';
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { allow, retryDelay } from '../backoff.ts';
 import { ChannelClient, type ChannelNews, type ChannelWorld, type CommandAnswer } from '../channel/client.ts';
 import type { ChannelStatus } from '../channel/contract.ts';
 import type { MeetingEnd } from '../end.ts';
-import type { MediaGone, MediaNews, MediaPort } from '../media/port.ts';
-import { arrange, type Speech } from '../view/order.ts';
-import { tilesOf } from '../view/tiles.ts';
+import type { MediaNews, MediaPort } from '../media/port.ts';
+import { Acts } from './acts.ts';
+import { Comeback, type ComebackWorld } from './comeback.ts';
 import { Hosting } from './hosting.ts';
+import { LinkWatch } from './link-watch.ts';
+import { MediaLink } from './media-link.ts';
 import { addNotice, type NoticeBody, noticeOf } from './notice.ts';
-import { Door, type DoorWorld } from './rejoin.ts';
-import { RoomApi } from './room-api.ts';
-import { applyEvent, type Roster, rosterOf } from './roster.ts';
-import { mayPublish, startState } from './start.ts';
-import { bannerAfter, linkOf, type MeetingState, meOf } from './state.ts';
+import { Ordering } from './ordering.ts';
+import type { OutageWorld } from './outage.ts';
 
-export interface SessionWorld extends ChannelWorld, DoorWorld {
+import { type Place, PlaceTeller } from './place.ts';
+import { RoomApi } from './room-api.ts';
+import { applyEvent, empowered, type Roster, rosterOf } from './roster.ts';
+import { startState } from './start.ts';
+import { type MeetingState, meOf } from './state.ts';
+import { type DraftKeep, Talk } from './talk.ts';
+
+export interface SessionWorld extends ChannelWorld, ComebackWorld, OutageWorld {
   /** Unix seconds. */
   readonly wallClock: () => number;
   /** The browser's `fetch`, for what goes over REST. */
   readonly ask: typeof fetch;
   readonly openMedia: (tell: (news: MediaNews) => void) => MediaPort;
+  readonly drafts: DraftKeep;
+  /** Told whenever what one comes back with has changed. */
+  readonly keepPlace: (place: Place) => void;
   readonly onEnd: (end: MeetingEnd) => void;
 }
 
-/** Milliseconds, except where a count is named. */
-export const sessionTimes = {
-  rejoins: { acts: 6, within: 60_000 },
-  /** Media tries with the same token before a new admission is asked for. */
-  mediaTries: 4,
-  /** How long the channel is given to say who did it, when media hears first that it is over. */
-  hearsay: 600,
-} as const;
-
-export class MeetingSession {
+export class MeetingSession extends Acts {
   readonly store: StoreApi<MeetingState>;
   readonly hosting: Hosting;
   private readonly world: SessionWorld;
-  private readonly door: Door;
-  private readonly media: MediaPort;
+  private readonly comeback: Comeback;
+  protected readonly media: MediaLink;
+  private readonly channel: ChannelClient;
+  protected readonly talk: Talk;
+  private readonly link: LinkWatch;
+  private readonly place: PlaceTeller;
+  protected readonly ordering: Ordering;
   private admitted: Admitted;
-  private channel: ChannelClient | undefined;
   private channelStatus: ChannelStatus | 'rejoining' = 'connecting';
-  private everLive = false;
   private over = false;
-  private rejoins: readonly number[] = [];
-  private mediaFailures = 0;
-  private pageSize = 25;
   private noticeId = 0;
-  private readonly lastSpoke = new Map<string, number>();
   /** Name of whoever ended the meeting, once told. */
   private endedBy: string | undefined;
-  private cancelWait: (() => void) | undefined;
+  /** Told by the old session while a new one was being won: most likely that we took its place ourselves. */
+  private wasTaken = false;
 
   constructor(admitted: Admitted, world: SessionWorld) {
+    super();
     this.admitted = admitted;
     this.world = world;
-    this.door = new Door(world);
+    this.comeback = new Comeback(world);
     this.store = createStore<MeetingState>(() => startState(admitted, world.clock.now()));
-    this.media = world.openMedia((news) => this.hearMedia(news));
-    this.hosting = new Hosting({
-      command: (command) => this.command(command),
-      room: new RoomApi({ ask: world.ask, slug: admitted.room.slug, token: () => this.admitted.channel.token }),
-      refused: (refusal) => this.refused(refusal),
+    this.channel = new ChannelClient(admitted.channel, world, (news) => this.hearChannel(news));
+    this.ordering = new Ordering(this.store, world.clock);
+    this.link = new LinkWatch(this.store, world, (noticed) => {
+      this.talk.sendWaiting();
+      if (noticed) this.notify({ kind: 'back' });
     });
+    this.place = new PlaceTeller(world.keepPlace);
+    const command = (one: WireCommand) => this.command(one);
+    const refused = (refusal: Problem) => this.refused(refusal);
+    this.talk = new Talk(this.store, { ...world, command, refused });
+    this.hosting = new Hosting({
+      command,
+      refused,
+      room: new RoomApi({ ask: world.ask, slug: admitted.room.slug, token: () => this.admitted.channel.token }),
+    });
+    this.media = this.makeMedia();
   }
 
-  /** Channel and media start at the same time: neither needs the other. */
+  /** Channel and media start at the same time: neither needs the other. Media first: it has the longer way. */
   start(): void {
-    this.adopt(this.admitted);
+    this.connectMedia();
+    this.channel.start();
+    this.tellPlace();
   }
 
   command(command: WireCommand): Promise<CommandAnswer> {
-    // Between two admissions there is no channel to ask.
-    return this.channel?.command(command) ?? Promise.resolve(no(problem('connection-lost')));
-  }
-
-  setMicrophone(on: boolean): void {
-    this.media.setMicrophone(on);
-  }
-
-  setCamera(on: boolean): void {
-    this.media.setCamera(on);
-  }
-
-  setShare(on: boolean): void {
-    this.media.setShare(on);
-  }
-
-  switchDevice(kind: MediaDeviceKind, deviceId: string): void {
-    this.media.switchDevice(kind, deviceId);
-  }
-
-  startSound(): void {
-    this.media.startSound();
-  }
-
-  /** Tiles on the first page, which speakers from later pages come to. */
-  setPageSize(pageSize: number): void {
-    if (this.pageSize === pageSize) return;
-    this.pageSize = pageSize;
-    this.rearrange();
+    return this.channel.command(command);
   }
 
   /** The network changed or the page is looked at again: try everything that waits, now. */
   nudge(): void {
-    this.channel?.nudge();
-    this.door.hurry();
+    if (this.over) return;
+    this.channel.nudge();
+    this.comeback.hurry();
+    this.media.hurry();
   }
 
   leave(): void {
     if (this.over) return;
-    this.channel?.leave();
+    this.channel.leave();
     this.end({ kind: 'left' });
   }
 
-  /** The page goes away: others need not wait out the grace period. Nothing is told to the page itself. */
+  /** The page of the meeting goes while its tab stays: that is leaving, and nobody here is told. */
   depart(): void {
     this.over = true;
-    this.channel?.leave();
+    this.channel.leave();
     this.silence();
   }
 
-  private adopt(admitted: Admitted): void {
-    this.cancelWait?.();
-    this.admitted = admitted;
-    this.store.setState({ self: admitted.participant, room: admitted.room });
-    this.channelStatus = this.channelStatus === 'restarting' ? 'restarting' : 'connecting';
-    const channel = new ChannelClient(admitted.channel, this.world, (news) => {
-      if (channel === this.channel) this.hearChannel(news);
-    });
-    this.channel = channel;
-    // Media first: it has the longer way.
-    this.connectMedia();
-    channel.start();
+  private makeMedia(): MediaLink {
+    const { clock, chance } = this.world;
+    return new MediaLink(
+      this.world.openMedia((news) => this.hearMedia(news)),
+      this.admitted.media,
+      {
+        clock,
+        chance,
+        isChannelLive: () => this.channelStatus === 'live',
+        isComingBack: () => this.channelStatus === 'rejoining',
+        comeBack: () => void this.comeBack(0),
+        end: (kind) => this.end(this.endOf(kind)),
+      },
+    );
   }
 
   private connectMedia(): void {
     const { media, participant } = this.admitted;
-    this.media.connect(media, participant.identity, mayPublish(participant.permissions));
+    this.media.connect(media, participant.identity, meOf(this.store.getState()).permissions);
   }
 
   private hearChannel(news: ChannelNews): void {
     if (this.over) return;
     switch (news.type) {
       case 'snapshot':
+        this.refresh(news.snapshot);
         this.seat(rosterOf(news.snapshot, this.world.wallClock()));
+        this.talk.sawChat();
+        break;
+      case 'resumed':
+        this.refresh(news.facts);
+        break;
+      case 'media':
+        this.refresh({ media: news.media, resume: this.admitted.resume });
         break;
       case 'event':
         this.hearEvent(news.event);
@@ -155,12 +158,18 @@ export class MeetingSession {
       case 'status':
         this.channelStatus = news.status;
         this.relink();
+        if (news.status === 'live') this.media.hurry();
         break;
       case 'over':
-        if (news.then === 'rejoin') void this.rejoin();
-        else this.end(this.endOf(news.then, news.by));
+        this.hearOver(news);
         break;
     }
+  }
+
+  private hearOver({ then, by, after }: Extract<ChannelNews, { type: 'over' }>): void {
+    if (then === 'rejoin') void this.comeBack(after);
+    else if (then === 'opened-elsewhere' && this.channelStatus === 'rejoining') this.wasTaken = true;
+    else this.end(this.endOf(then, by));
   }
 
   private hearEvent(event: WireEvent): void {
@@ -168,9 +177,19 @@ export class MeetingSession {
     if (roster === undefined) return;
     const notice = noticeOf(roster, event);
     if (event.type === 'meeting.ended') this.endedBy = roster.people.get(event.by)?.name;
+    if (event.type === 'stay.ending') this.store.setState({ stayEndsAt: event.endsAt });
     this.seat(applyEvent(roster, event));
+    this.talk.hear(event, roster.self);
+    if (event.type === 'participant.paused' && event.participant === roster.self) this.paused(event.source);
     if (notice !== undefined) this.notify(notice);
     if (event.type === 'meeting.ended') this.end(this.endOf('ended'));
+  }
+
+  /** The media server has muted what it had of us; what it had not, while media was away, is muted here. */
+  private paused(source: Extract<WireEvent, { type: 'participant.paused' }>['source']): void {
+    if (source === 'microphone') this.setMicrophone(false);
+    else if (source === 'camera') this.setCamera(false);
+    else if (source === 'screen') this.setShare(false);
   }
 
   /** Takes up what the channel says of everybody; what we may send changes with our own permissions, at once. */
@@ -178,8 +197,15 @@ export class MeetingSession {
     const before = meOf(this.store.getState()).permissions;
     this.store.setState({ roster, room: roster.room });
     const { permissions } = meOf(this.store.getState());
-    if (permissions.join() !== before.join()) this.media.permit(mayPublish(permissions));
-    this.rearrange();
+    if (permissions.join() !== before.join()) this.media.permit(permissions);
+    this.ordering.update();
+    this.tellPlace();
+  }
+
+  private refresh({ media, resume }: { readonly media: MediaAddress; readonly resume: ResumeToken }): void {
+    this.admitted = { ...this.admitted, media, resume };
+    this.media.refresh(media);
+    this.tellPlace();
   }
 
   private hearMedia(news: MediaNews): void {
@@ -187,9 +213,10 @@ export class MeetingSession {
     switch (news.type) {
       case 'view':
         this.store.setState({ media: news.view });
-        if (news.view.status === 'live') this.mediaFailures = 0;
+        if (news.view.status === 'live') this.media.live();
         this.relink();
-        this.rearrange();
+        this.ordering.update();
+        this.tellPlace();
         break;
       case 'reached':
         this.store.setState({ reached: true });
@@ -198,74 +225,46 @@ export class MeetingSession {
         this.notify({ kind: 'device-failed', source: news.source, why: news.why });
         break;
       case 'gone':
-        this.mediaGone(news.why);
+        this.relink();
+        this.media.gone(news.why);
         break;
     }
   }
 
-  private mediaGone(why: MediaGone): void {
+  /** Nothing that still works is let go before the new place has been won. */
+  private async comeBack(after: number): Promise<void> {
+    if (this.over || this.channelStatus === 'rejoining') return;
+    if (!this.comeback.mayTry()) return this.end({ kind: 'connection-lost' });
+    const before = this.channelStatus;
+    this.channelStatus = 'rejoining';
+    this.wasTaken = false;
+    this.media.calm();
     this.relink();
-    // The new admission that is being asked for brings new media.
-    if (this.channelStatus === 'rejoining') return;
-    this.mediaFailures += 1;
-    if (why === 'removed' || why === 'ended' || why === 'opened-elsewhere') {
-      // The channel knows more (by whom); it is given a moment to say it.
-      this.cancelWait = this.world.clock.after(sessionTimes.hearsay, () => this.end(this.endOf(why)));
-    } else if (why === 'blocked' && this.mediaFailures >= 2) {
-      this.end({ kind: 'media-blocked' });
-    } else if (why === 'refused' || this.mediaFailures > sessionTimes.mediaTries) {
-      void this.rejoin();
-    } else {
-      const delay = retryDelay(this.mediaFailures, this.world.chance());
-      this.cancelWait = this.world.clock.after(delay, () => this.connectMedia());
-    }
+    const answer = await this.comeback.win(after, () => this.admitted.resume.token);
+    if (this.over || answer === undefined) return;
+    if (answer.ok) this.adopt(answer.value, before);
+    else this.end(this.wasTaken ? { kind: 'opened-elsewhere' } : answer.refusal);
   }
 
-  private async rejoin(): Promise<void> {
-    if (this.over || this.channelStatus === 'rejoining') return;
-    const allowed = allow(this.rejoins, sessionTimes.rejoins, this.world.clock.now());
-    if (allowed === undefined) return this.end({ kind: 'connection-lost' });
-    this.rejoins = allowed;
-    const wasRestarting = this.channelStatus === 'restarting';
-    this.channelStatus = 'rejoining';
-    this.cancelWait?.();
-    this.channel?.stop();
-    this.channel = undefined;
-    this.relink();
-    const answer = await this.door.knock();
-    if (this.over || answer === undefined) return;
-    if (!answer.ok) return this.end(answer.refusal);
-    this.channelStatus = wasRestarting ? 'restarting' : 'connecting';
-    this.mediaFailures = 0;
-    this.adopt(answer.value);
+  private adopt(admitted: Admitted, before: ChannelStatus | 'rejoining'): void {
+    this.admitted = admitted;
+    const { participant, room, channel } = admitted;
+    this.store.setState({ self: participant, room });
+    this.channelStatus = before === 'restarting' ? 'restarting' : 'connecting';
+    const { roster } = this.store.getState();
+    // What was taken meanwhile is not sent again for the moment until the snapshot.
+    if (roster !== undefined) this.seat(empowered(roster, participant.id, participant));
+    this.connectMedia();
+    this.channel.move(channel);
+    this.tellPlace();
   }
 
   private relink(): void {
-    const state = this.store.getState();
-    const link = linkOf(this.channelStatus, state.media.status, { link: state.link, everLive: this.everLive });
-    if (link === state.link) return;
-    const now = this.world.clock.now();
-    const noticed = state.link === 'restarting' || now - state.linkSince >= bannerAfter;
-    this.store.setState({ link, linkSince: now });
-    if (link !== 'live') return;
-    if (this.everLive && noticed) this.notify({ kind: 'back' });
-    this.everLive = true;
+    this.link.update(this.channelStatus);
   }
 
-  private rearrange(): void {
-    const state = this.store.getState();
-    const now = this.world.clock.now();
-    const tiles = tilesOf(state);
-    const speech = new Map<string, Speech>();
-    for (const tile of tiles) {
-      const speaking = tile.kind === 'person' && tile.speaking;
-      if (speaking) this.lastSpoke.set(tile.key, now);
-      speech.set(tile.key, { speaking, lastSpoke: this.lastSpoke.get(tile.key) ?? 0 });
-    }
-    const fixed = new Set([state.self.identity]);
-    const keys = tiles.map(({ key }) => key);
-    const order = arrange(state.order, keys, { pageSize: this.pageSize, fixed, speech });
-    if (order !== state.order) this.store.setState({ order });
+  private tellPlace(): void {
+    if (!this.over) this.place.update(this.store.getState(), this.admitted.resume);
   }
 
   private refused({ type }: Problem): void {
@@ -291,9 +290,10 @@ export class MeetingSession {
   }
 
   private silence(): void {
-    this.cancelWait?.();
-    this.door.close();
-    this.channel?.stop();
+    this.comeback.close();
+    this.link.stop();
+    this.talk.stop();
+    this.channel.stop();
     this.media.stop();
   }
 }

@@ -1,6 +1,5 @@
 /** What is known at the moment of admission, before either connection has said a word. */
-import type { Admitted, WirePermission } from '@foyer/wire';
-import type { MayPublish } from '../media/port.ts';
+import type { Admitted } from '@foyer/wire';
 import type { MeetingState } from './state.ts';
 
 export function startState(admitted: Admitted, now: number): MeetingState {
@@ -25,15 +24,5 @@ export function startState(admitted: Admitted, now: number): MeetingState {
     outgoing: [],
     stayEndsAt: undefined,
     order: [admitted.participant.identity],
-  };
-}
-
-export function mayPublish(permissions: readonly WirePermission[]): MayPublish {
-  const screen = permissions.includes('track.publish.screen');
-  return {
-    microphone: permissions.includes('track.publish.microphone'),
-    camera: permissions.includes('track.publish.camera'),
-    screen,
-    'screen-audio': screen,
   };
 }

@@ -1,10 +1,15 @@
 /** What a session asks of its page, where the session may begin before the page is there. */
 import type { Admitted } from '@foyer/wire';
 import type { MeetingEnd } from '../../engine/end.ts';
+import type { Place } from '../../engine/meeting/place.ts';
 
 export interface Asks {
   /** A new admission with what the person holds; rejects where the door says no or cannot be reached. */
   readonly rejoin: () => Promise<Admitted>;
+  /** An admission by a resume token, as the same participant; rejects likewise. */
+  readonly resume: (token: string) => Promise<Admitted>;
+  /** What one comes back with has changed. */
+  readonly keepPlace: (place: Place) => void;
   /** Called once. */
   readonly onEnd: (end: MeetingEnd) => void;
 }
@@ -24,6 +29,11 @@ export class LateAsks implements Asks {
 
   readonly rejoin = (): Promise<Admitted> =>
     new Promise((resolve, reject) => this.ask((asks) => asks.rejoin().then(resolve, reject)));
+
+  readonly resume = (token: string): Promise<Admitted> =>
+    new Promise((resolve, reject) => this.ask((asks) => asks.resume(token).then(resolve, reject)));
+
+  readonly keepPlace = (place: Place): void => this.ask((asks) => asks.keepPlace(place));
 
   readonly onEnd = (end: MeetingEnd): void => this.ask((asks) => asks.onEnd(end));
 

@@ -1,11 +1,15 @@
 /** Makes the one session of an admission, starts it, and leaves when the page goes. */
 import type { Admitted } from '@foyer/wire';
 import { useEffect, useState } from 'react';
+import { drawerOf } from '../../app/drawers.ts';
 import type { JoinChoice } from '../../devices/join-choice.ts';
 import { openWebSocket } from '../../engine/channel/socket.ts';
 import { pageClock } from '../../engine/clock.ts';
 import { LiveKitMedia } from '../../engine/media/livekit-media.ts';
+import { createDraftKeep } from '../../engine/meeting/draft-keep.ts';
+import { probeServer } from '../../engine/meeting/outage.ts';
 import { MeetingSession } from '../../engine/meeting/session.ts';
+import { stayAlert } from '../../engine/meeting/stay-alert.ts';
 import { type Asks, LateAsks } from './late-asks.ts';
 
 export interface MeetingProps extends Asks {
@@ -53,7 +57,7 @@ export function useNewSession(props: MeetingProps): MeetingSession {
   useEffect(() => page.takeUp(props));
   useEffect(() => {
     clearTimeout(departures.get(session));
-    const relax = stayAlert(session);
+    const relax = stayAlert(() => session.nudge());
     return () => {
       relax();
       // React may take a component away and put it straight back; only one that stays away has left.
@@ -69,6 +73,8 @@ export function useNewSession(props: MeetingProps): MeetingSession {
 function makeSession(admitted: Admitted, choice: JoinChoice, asks: Asks): MeetingSession {
   return new MeetingSession(admitted, {
     rejoin: asks.rejoin,
+    resume: asks.resume,
+    keepPlace: asks.keepPlace,
     onEnd: asks.onEnd,
     openSocket: openWebSocket,
     clock: pageClock,
@@ -76,6 +82,9 @@ function makeSession(admitted: Admitted, choice: JoinChoice, asks: Asks): Meetin
     makeId: () => crypto.randomUUID(),
     wallClock: () => Date.now() / 1000,
     ask: (address, init) => fetch(address, init),
+    isOnline: () => navigator.onLine,
+    probe: () => probeServer((address, init) => fetch(address, init)),
+    drafts: createDraftKeep(drawerOf('sessionStorage'), admitted.room.slug),
     openMedia: (tell) => new LiveKitMedia(choice, soundBox(), tell),
   });
 }
@@ -86,17 +95,4 @@ function soundBox(): HTMLElement {
   box.hidden = true;
   document.body.append(box);
   return box;
-}
-
-/** The world's hints that a connection may be back, and the page's last moment. */
-function stayAlert(session: MeetingSession): () => void {
-  const stop = new AbortController();
-  const { signal } = stop;
-  const nudge = () => session.nudge();
-  addEventListener('online', nudge, { signal });
-  document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && nudge(), { signal });
-  addEventListener('pagehide', () => session.depart(), { signal });
-  // A page that comes back out of the browser's cache has left already: it starts over.
-  addEventListener('pageshow', ({ persisted }) => persisted && location.reload(), { signal });
-  return () => stop.abort();
 }
