@@ -24,8 +24,8 @@ export const stayOptions = {
   ),
   resumeOverlapSeconds: option(
     'FOYER_RESUME_OVERLAP_SECONDS',
-    whole(1, 300).default(30),
-    'How long the resume token before the latest is good, while the latest may not have arrived.',
+    whole(1, 86_400).default(3_600),
+    'How long at most the resume token before the latest is good, while nobody has used the latest.',
   ),
   maxStayMinutes: option(
     'FOYER_MAX_STAY_MINUTES',
