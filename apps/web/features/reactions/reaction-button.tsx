@@ -28,7 +28,7 @@ export function ReactionButton() {
       />
       <Popover className={styles.popover ?? ''} placement="top" offset={10}>
         <Dialog className={styles.row ?? ''} aria-label={t('reactions')}>
-          <ReactionChoice onSent={() => setOpen(false)} />
+          <ReactionChoice />
         </Dialog>
       </Popover>
     </DialogTrigger>

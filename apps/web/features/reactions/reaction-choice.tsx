@@ -5,8 +5,8 @@ import { useSession } from '../meeting/session-context.ts';
 import { ReactionGlyph } from './glyph.tsx';
 import styles from './reactions.module.css';
 
-/** All reactions in a row; each press sends one. */
-export function ReactionChoice({ onSent }: { readonly onSent: () => void }) {
+/** All reactions in a row; each press sends one. @param onSent where one is enough */
+export function ReactionChoice({ onSent = () => undefined }: { readonly onSent?: () => void }) {
   const { t } = useTranslation('reactions');
   const session = useSession();
   return (
