@@ -160,6 +160,7 @@ const factsSchema = z.object({
   opensAt: z.catch(z.optional(z.number()), undefined),
   reason: z.catch(z.optional(z.string().check(z.minLength(1), z.maxLength(limits.text))), undefined),
   scope: z.catch(z.optional(z.string().check(z.maxLength(40))), undefined),
+  cause: z.catch(z.optional(z.string().check(z.maxLength(40))), undefined),
 });
 
 /** The facts the screens speak of; a malformed one is left out, since clients ignore what they do not understand. */

@@ -22,7 +22,7 @@ const pause = millis(10_000);
 /** A refusal becomes the password page where a password would help, else a failure screen. */
 export function refused(flow: RoomFlow, failure: Failure, resume: Resume, now: Moment): RoomStep {
   const { stage } = flow;
-  const again = resume.to === 'knock' ? ({ ...resume, to: 'join' } as const) : resume;
+  const again = afterPassword(resume);
   if (failure.kind === 'password-required' || failure.kind === 'password-wrong') {
     const typed = stage.at === 'password' ? stage.wrong : 0;
     const wrong = failure.kind === 'password-wrong' ? typed + 1 : typed;
@@ -35,6 +35,17 @@ export function refused(flow: RoomFlow, failure: Failure, resume: Resume, now: M
     return to(flow, { ...stage, isChecking: false, blockedUntil });
   }
   return to(flow, failed(stage, failure, resume, now));
+}
+
+function afterPassword(resume: Resume): Exclude<Resume, { to: 'knock' }> {
+  switch (resume.to) {
+    case 'knock':
+      return { to: 'join', preview: resume.preview, choice: resume.choice };
+    case 'resume':
+      return { ...resume, withPassword: true };
+    default:
+      return resume;
+  }
 }
 
 export function failed(before: RoomStage, failure: Failure, resume: Resume, now: Moment): FailedStage {
@@ -56,9 +67,12 @@ export function retried(flow: RoomFlow, by: 'person' | 'itself', now: Moment): R
 /** After long, whoever presses the button may look into the mirror first; where nobody did, they come in muted. */
 function resumeOf(stage: FailedStage, by: 'person' | 'itself', now: Moment): Resume {
   const { resume, failure } = stage;
+  const isLong = now.clock - stage.since > attention;
+  // A place is taken up without another look into the mirror, so that after long nobody is seen unawares.
+  if (resume.to === 'resume') return isLong ? { ...resume, choice: muted(resume.choice) } : resume;
   if (resume.to !== 'join') return resume;
   if (comesBack(failure.kind) === 'to-pre-join') return { to: 'preview' };
-  if (now.clock - stage.since <= attention) return resume;
+  if (!isLong) return resume;
   return by === 'person' ? { to: 'preview' } : { ...resume, choice: muted(resume.choice) };
 }
 

@@ -11,7 +11,9 @@ import { createApi } from './api.ts';
 import { App } from './app.tsx';
 import { drawerOf } from './drawers.ts';
 import { createKnockKeep } from './knock-keep.ts';
+import { createPlaceKeep } from './place-keep.ts';
 import { type Services, ServicesProvider } from './services.ts';
+import { createTabLocks } from './tab-locks.ts';
 import { applyTheme, readTheme } from './theme.ts';
 import { createTokenKeep, takeLink } from './token-keep.ts';
 
@@ -21,6 +23,13 @@ const services: Services = {
   api: createApi((input, init) => fetch(input, init)),
   tokens: createTokenKeep(tabDrawer),
   knocks: createKnockKeep(tabDrawer),
+  places: createPlaceKeep({
+    shared: drawer,
+    own: tabDrawer,
+    locks: createTabLocks(navigator.locks),
+    makeId: () => crypto.randomUUID(),
+    now: () => Date.now() / 1000,
+  }),
   devices: browserDevices(),
   drawer,
 };

@@ -7,7 +7,9 @@ import { FakeLobby, someAdmitted } from '../engine/lobby/fake-lobby.ts';
 import { type Api, RejoinHeld, RejoinRefused } from './api.ts';
 import type { Failure } from './failure-kind.ts';
 import { createKnockKeep } from './knock-keep.ts';
+import { createPlaceKeep } from './place-keep.ts';
 import { RoomDriver } from './room-driver.ts';
+import { createTabLocks } from './tab-locks.ts';
 import { createTokenKeep } from './token-keep.ts';
 
 const preview: Preview = {
@@ -77,6 +79,9 @@ function aRoom(server = new FakeServer()) {
   const tokens = createTokenKeep(undefined);
   tokens.keep('a', { token: 't1' });
   const knocks = createKnockKeep(aDrawer());
+  const [shared, own] = [aDrawer(), aDrawer()];
+  const locks = createTabLocks(undefined);
+  const places = createPlaceKeep({ shared, own, locks, makeId: () => 'tab', now: () => 0 });
   const clock = fakeClock();
   const lobby = new FakeLobby(clock);
   const calls: string[] = [];
@@ -87,8 +92,10 @@ function aRoom(server = new FakeServer()) {
       api: server,
       tokens,
       knocks,
+      places,
       lobby: { openSocket: lobby.openSocket, clock, chance: () => 0 },
       now: () => ({ clock: millis(Date.now()), wall: seconds(Math.floor(Date.now() / 1000)) }),
+      prepare: () => undefined,
       begin: (given, chosen) => void begun.push({ given, chosen, drawn: drawn.length }),
       call: ({ title }) => void calls.push(title),
     });

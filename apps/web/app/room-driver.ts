@@ -2,9 +2,13 @@
 import { millis, seconds } from '@foyer/kernel';
 import type { Admitted, JoinRequest, Preview } from '@foyer/wire';
 import type { JoinChoice } from '../devices/join-choice.ts';
+import type { MeetingEnd } from '../engine/end.ts';
 import { LobbyClient, type LobbyWorld } from '../engine/lobby/client.ts';
+import type { Place } from '../engine/meeting/place.ts';
 import { type Answer, type Api, RejoinHeld, RejoinRefused } from './api.ts';
 import type { KnockKeep } from './knock-keep.ts';
+import { backOf, placeAfter } from './place-flow.ts';
+import { type FoundPlace, markOf, type PlaceKeep } from './place-keep.ts';
 import { newFlow, roomDeadline, stepRoom } from './room-flow.ts';
 import type { Moment, RoomEffect, RoomFlow, RoomInput, RoomStage, Shown } from './room-stage.ts';
 import type { TokenKeep } from './token-keep.ts';
@@ -13,10 +17,13 @@ export interface RoomWorld {
   readonly api: Api;
   readonly tokens: Pick<TokenKeep, 'credentialsFor' | 'keepPassword'>;
   readonly knocks: Pick<KnockKeep, 'knockFor' | 'keep'>;
+  readonly places: PlaceKeep;
   readonly lobby: LobbyWorld;
   readonly now: () => Moment;
   /** Somebody is let in: whatever can begin before their page is drawn begins. */
   readonly begin: (admitted: Admitted, choice: JoinChoice) => void;
+  /** Somebody is about to be let in without a look into the mirror: whatever can be loaded is loaded. */
+  readonly prepare: () => void;
   /** The door opened for one who waited: a sound, a title, a notification. */
   readonly call: (call: Extract<RoomEffect, { do: 'call' }>) => void;
 }
@@ -31,6 +38,11 @@ export class RoomDriver {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #name: string | undefined;
   #lobby: LobbyClient | undefined;
+  /** The place that this tab has or had, with its latest token. */
+  #place: Place | undefined;
+  /** Of another tab, as it was found. */
+  #offered: Place | undefined;
+  #closed = false;
 
   constructor(slug: string, world: RoomWorld) {
     this.#slug = slug;
@@ -46,10 +58,33 @@ export class RoomDriver {
     return () => this.#listeners.delete(listener);
   };
 
-  /** The page begins: with the knock of before a reload, where there is one. */
+  /** The page begins: with the knock or the place of before a reload, where there is one. */
   open(): void {
+    this.#closed = false;
     const kept = this.#world.knocks.knockFor(this.#slug);
-    this.send(kept === undefined ? { type: 'opened' } : { type: 'opened', kept });
+    if (kept !== undefined) this.send({ type: 'opened', kept });
+    else void this.#findPlace();
+  }
+
+  async #findPlace(): Promise<void> {
+    const asked = this.#flow.asked;
+    const found = await this.#world.places.find(this.#slug, this.#mark());
+    // Meanwhile the page has gone, or a newer invitation came in.
+    if (this.#closed || this.#flow.asked !== asked) return;
+    this.send(this.#opening(found));
+  }
+
+  #opening(found: FoundPlace | undefined): RoomInput {
+    if (found === undefined) return { type: 'opened' };
+    const { preview, choice } = backOf(found.place);
+    if (found.is === 'mine') {
+      this.#place = found.place;
+      this.#world.prepare();
+      return { type: 'found-own', back: { ...backOf(found.place), orElse: 'preview' } };
+    }
+    this.#offered = found.place;
+    const kind = found.is === 'held' ? 'move-here' : 'come-back';
+    return { type: 'found-other', preview, back: { kind, name: choice.name } };
   }
 
   send = (input: RoomInput): void => {
@@ -58,7 +93,10 @@ export class RoomDriver {
     this.#flow = flow;
     this.#arm();
     const { stage } = flow;
-    if (stage.at === 'meeting' && before.at !== 'meeting') this.#world.begin(stage.admitted, stage.choice);
+    if (stage.at === 'meeting' && before.at !== 'meeting') {
+      void this.#world.places.hold(this.#slug);
+      this.#world.begin(stage.admitted, stage.choice);
+    }
     for (const listener of this.#listeners) listener();
     for (const effect of effects) this.#perform(effect);
   };
@@ -77,16 +115,51 @@ export class RoomDriver {
   preview = (): Promise<Answer<Preview>> => this.#world.api.preview(this.#slug, this.#request());
 
   /** A fresh admission for the engine, under the same name; throws `RejoinRefused` or `RejoinHeld` where there is none. */
-  rejoin = async (): Promise<Admitted> => {
-    const answer = await this.#world.api.join(this.#slug, this.#request());
+  rejoin = (): Promise<Admitted> => this.#admitted(this.#request());
+
+  async #admitted(request: JoinRequest): Promise<Admitted> {
+    const answer = await this.#world.api.join(this.#slug, request);
     if (!answer.ok) throw new RejoinRefused(answer.refusal);
     if (answer.value.outcome === 'held') throw new RejoinHeld(answer.value);
     return answer.value;
+  }
+
+  /** An admission for the engine by the resume token of its place; throws `RejoinRefused` where there is none. */
+  resume = (token: string): Promise<Admitted> => this.#admitted({ credentials: { resume: token } });
+
+  /** What the meeting's page says of one's place there, whenever it changes. */
+  keepPlace = (place: Place): void => {
+    this.#place = place;
+    this.#world.places.keep(this.#slug, place, this.#mark());
   };
+
+  /** The meeting is over for this page. */
+  ended = (end: MeetingEnd): void => {
+    const place = this.#placeAfter(end);
+    this.#place = place;
+    const back = place === undefined ? {} : { back: { ...backOf(place), orElse: 'join' as const } };
+    this.send({ type: 'meeting-ended', end, ...back });
+  };
+
+  #placeAfter({ kind }: MeetingEnd): Place | undefined {
+    const { places } = this.#world;
+    const place = this.#place;
+    const then = placeAfter[kind];
+    if (then === 'keep') {
+      places.release(this.#slug);
+      return place;
+    }
+    places.forget(this.#slug);
+    if (then === 'elsewhere' && place !== undefined) return places.latest(this.#slug, place.participant);
+    return then === 'remember' ? place : undefined;
+  }
 
   /** The page goes; a place in the queue is kept for a while, for a reload or whoever comes back. */
   close(): void {
     if (this.#timer !== undefined) clearTimeout(this.#timer);
+    this.#closed = true;
+    // Another page of this tab took the meeting's place: that was leaving.
+    if (this.#flow.stage.at === 'meeting') this.#world.places.forget(this.#slug);
     this.#lobby?.stop();
     this.#listeners.clear();
   }
@@ -107,6 +180,17 @@ export class RoomDriver {
       case 'join':
         this.#name = effect.choice.name === '' ? undefined : effect.choice.name;
         void this.#askJoin(effect.ask);
+        return;
+      case 'resume':
+        this.#name = effect.choice.name;
+        void this.#askResume(effect);
+        return;
+      case 'take-place':
+        this.#place = this.#offered;
+        return;
+      case 'forget-place':
+        this.#place = undefined;
+        this.#world.places.forget(this.#slug);
         return;
       case 'keep-password':
         tokens.keepPassword(this.#slug, effect.password);
@@ -135,6 +219,27 @@ export class RoomDriver {
   async #askJoin(ask: number): Promise<void> {
     const answer = await this.#world.api.join(this.#slug, this.#request());
     this.send({ type: 'join-answered', ask, answer, ...this.#mirror() });
+  }
+
+  async #askResume({ ask, withPassword }: Extract<RoomEffect, { do: 'resume' }>): Promise<void> {
+    const { api, places, tokens } = this.#world;
+    const place = this.#place;
+    if (place !== undefined && place === this.#offered) await places.takeOver(this.#slug, place.participant);
+    // Another tab may have come back by it meanwhile: the latest counts.
+    const { password } = tokens.credentialsFor(this.#slug);
+    const shown = withPassword && password !== undefined ? { password } : {};
+    const resume = place === undefined ? '' : this.#latest(place).resume.token;
+    const request = { credentials: { resume, ...shown } };
+    this.send({ type: 'join-answered', ask, answer: await api.join(this.#slug, request), ...this.#mirror() });
+  }
+
+  #latest(place: Place): Place {
+    const kept = this.#world.places.latest(this.#slug, place.participant);
+    return kept !== undefined && kept.resume.expiresAt > place.resume.expiresAt ? kept : place;
+  }
+
+  #mark(): string {
+    return markOf(this.#world.tokens.credentialsFor(this.#slug));
   }
 
   #wait({ ask, url }: { readonly ask: number; readonly url: string }): void {

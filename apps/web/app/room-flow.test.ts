@@ -139,7 +139,7 @@ function letterOf({ stage }: RoomFlow): string {
       if (stage.word.is === 'waiting') return 'q';
       return stage.word.asking ? 'a' : 'd';
     default:
-      return { previewing: 'p', 'pre-join': 'v', joining: 'j', meeting: 'M' }[stage.at];
+      return { previewing: 'p', resuming: 'b', 'pre-join': 'v', joining: 'j', meeting: 'M' }[stage.at];
   }
 }
 

@@ -6,11 +6,11 @@
 import { impossible, type Millis, type Result } from '@foyer/kernel';
 import type { Preview } from '@foyer/wire';
 import { type JoinChoice, withoutTracks } from '../devices/join-choice.ts';
-import type { MeetingEnd } from '../engine/end.ts';
 import { comesBackOnline, isDue, refused, retried } from './failure-flow.ts';
 import type { Failure } from './failure-kind.ts';
 import { held, letIn, resumed } from './knock-flow.ts';
 import { failureOfEnd, heldOfEnd } from './meeting-failure.ts';
+import { backAnswered, backPressed, offers, pendingBack, resumes } from './place-flow.ts';
 import type { KeptKnock, Moment, Resume, RoomFlow, RoomInput, RoomStage, RoomStep } from './room-stage.ts';
 import { ask, still, to } from './step.ts';
 import { askedAgain, lobbySpoke, lookedAt, renewed, wentAway } from './waiting-flow.ts';
@@ -25,6 +25,12 @@ export function stepRoom(flow: RoomFlow, input: RoomInput, now: Moment): RoomSte
       return input.ask === flow.asked ? previewAnswered(flow, input.answer, now) : still(flow);
     case 'password-entered':
       return passwordEntered(flow, input.password, now);
+    case 'found-own':
+      return resumes(flow, input.back);
+    case 'found-other':
+      return offers(flow, input.preview, input.back);
+    case 'back-pressed':
+      return backPressed(flow, input.choice);
     case 'join-pressed':
       return joinPressed(flow, input.choice);
     case 'join-answered':
@@ -36,7 +42,7 @@ export function stepRoom(flow: RoomFlow, input: RoomInput, now: Moment): RoomSte
     case 'leave-pressed':
       return wentAway(flow, now);
     case 'meeting-ended':
-      return meetingEnded(flow, input.end, now);
+      return meetingEnded(flow, input, now);
     case 'looked-at':
       return lookedAt(flow, input, now);
     case 'retry-pressed':
@@ -89,6 +95,8 @@ function joinAnswered(flow: RoomFlow, input: RoomInput & { type: 'join-answered'
   const { stage } = flow;
   if (stage.at === 'waiting') return renewed(flow, stage, input, now);
   const { answer } = input;
+  const back = pendingBack(flow);
+  if (back !== undefined) return backAnswered(flow, { back, answer }, now);
   const pending = pendingJoin(stage);
   if (pending === undefined) return still(flow);
   const { preview, choice } = pending;
@@ -103,12 +111,12 @@ function pendingJoin(stage: RoomStage): { preview: Preview; choice: JoinChoice }
   return resume?.to === 'join' ? resume : undefined;
 }
 
-function meetingEnded(flow: RoomFlow, end: MeetingEnd, now: Moment): RoomStep {
+function meetingEnded(flow: RoomFlow, { end, back }: RoomInput & { type: 'meeting-ended' }, now: Moment): RoomStep {
   if (flow.stage.at !== 'meeting') return still(flow);
   const { preview } = flow.stage;
   const choice = withoutTracks(flow.stage.choice);
   // Coming back after a lost place, into a room where somebody decides now: the person waits like anybody.
   const again = heldOfEnd(end);
   if (again !== undefined) return held(flow, again, { preview, choice }, now);
-  return refused(flow, failureOfEnd(end), { to: 'join', preview, choice }, now);
+  return refused(flow, failureOfEnd(end), back ?? { to: 'join', preview, choice }, now);
 }

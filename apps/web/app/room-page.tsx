@@ -6,9 +6,10 @@ import { pageClock } from '../engine/clock.ts';
 import { FailurePage } from '../features/failure/failure-page.tsx';
 import { PasswordPage } from '../features/password/password-page.tsx';
 import { PreJoin } from '../features/pre-join/pre-join.tsx';
+import { ComingBack } from '../features/resuming/coming-back.tsx';
 import { callIn } from '../features/waiting/call-in.ts';
 import { ErrorBoundary } from './error-boundary.tsx';
-import { beginMeeting, LazyMeeting, MeetingNotLoaded } from './meeting-chunk.ts';
+import { beginMeeting, LazyMeeting, MeetingNotLoaded, preloadMeeting } from './meeting-chunk.ts';
 import { Opening, Waiting } from './opening.tsx';
 import { browserMoment, RoomDriver } from './room-driver.ts';
 import styles from './room-page.module.css';
@@ -22,6 +23,8 @@ export function RoomPage({ slug }: { readonly slug: string }) {
   switch (stage.at) {
     case 'previewing':
       return <Opening words="opening" />;
+    case 'resuming':
+      return <ComingBack title={stage.room.title} />;
     case 'password':
       return <PasswordPage stage={stage} onEnter={(password) => driver.send({ type: 'password-entered', password })} />;
     case 'pre-join':
@@ -33,6 +36,7 @@ export function RoomPage({ slug }: { readonly slug: string }) {
           stage={stage}
           ask={driver.preview}
           onJoin={(choice) => driver.send({ type: 'join-pressed', choice })}
+          onBack={(choice) => driver.send({ type: 'back-pressed', choice })}
           onAskAgain={() => driver.send({ type: 'ask-again-pressed' })}
           onLeave={() => driver.send({ type: 'leave-pressed' })}
           takesTracks={() => driver.stage.at === 'meeting' && hasTracks(driver.stage.choice)}
@@ -49,7 +53,9 @@ export function RoomPage({ slug }: { readonly slug: string }) {
               admitted={stage.admitted}
               choice={stage.choice}
               rejoin={driver.rejoin}
-              onEnd={(end) => driver.send({ type: 'meeting-ended', end })}
+              resume={driver.resume}
+              keepPlace={driver.keepPlace}
+              onEnd={driver.ended}
             />
           </Suspense>
         </ErrorBoundary>
@@ -66,7 +72,7 @@ export function RoomPage({ slug }: { readonly slug: string }) {
 }
 
 function useRoomDriver(slug: string): RoomDriver {
-  const { api, tokens, knocks, drawer } = useServices();
+  const { api, tokens, knocks, places, drawer } = useServices();
   const { t } = useTranslation('waiting');
   const [driver] = useState(
     () =>
@@ -74,9 +80,11 @@ function useRoomDriver(slug: string): RoomDriver {
         api,
         tokens,
         knocks,
+        places,
         lobby: { openSocket: openWebSocket, clock: pageClock, chance: Math.random },
         now: browserMoment,
         begin: beginMeeting,
+        prepare: preloadMeeting,
         call: (call) => callIn(call, t, drawer),
       }),
   );

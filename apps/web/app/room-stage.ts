@@ -17,6 +17,15 @@ export interface Knock {
 export type Resume =
   | { readonly to: 'preview' }
   | { readonly to: 'join'; readonly preview: Preview; readonly choice: JoinChoice }
+  /** As the participant one was, by a token the shell keeps; where that has ended, `orElse` with ordinary credentials. */
+  | {
+      readonly to: 'resume';
+      readonly preview: Preview;
+      readonly choice: JoinChoice;
+      /** The person has typed the room's present password for this. */
+      readonly withPassword: boolean;
+      readonly orElse: 'join' | 'preview';
+    }
   /** The place in the queue that another window took. */
   | { readonly to: 'knock'; readonly preview: Preview; readonly choice: JoinChoice; readonly knock: Knock };
 
@@ -74,11 +83,26 @@ export interface FailedStage {
   readonly since: Millis;
 }
 
+/** A place of this browser that can be taken up instead of joining anew; `move-here` takes it from another tab. */
+export interface WayBack {
+  readonly kind: 'come-back' | 'move-here';
+  /** What the one who holds it is called. */
+  readonly name: string;
+}
+
 export type RoomStage =
   | { readonly at: 'previewing' }
+  /** Straight back into a place that this tab had before it was loaded anew. */
+  | { readonly at: 'resuming'; readonly room: Admitted['room']; readonly back: Extract<Resume, { to: 'resume' }> }
   | PasswordStage
-  | { readonly at: 'pre-join'; readonly preview: Preview }
-  | { readonly at: 'joining'; readonly preview: Preview; readonly choice: JoinChoice }
+  | { readonly at: 'pre-join'; readonly preview: Preview; readonly back?: WayBack }
+  /** `back`: by a place that this browser has. */
+  | {
+      readonly at: 'joining';
+      readonly preview: Preview;
+      readonly choice: JoinChoice;
+      readonly back?: Extract<Resume, { to: 'resume' }>;
+    }
   | WaitingStage
   | { readonly at: 'meeting'; readonly preview: Preview; readonly admitted: Admitted; readonly choice: JoinChoice }
   | FailedStage;
@@ -101,9 +125,15 @@ export interface KeptKnock {
 export type RoomInput =
   /** The page opened, or an invitation newer than the one in use came in: then nothing is `kept`. */
   | { readonly type: 'opened'; readonly kept?: KeptKnock }
+  /** The page opened, and this tab had a place in the meeting. */
+  | { readonly type: 'found-own'; readonly back: Extract<Resume, { to: 'resume' }> }
+  /** The page opened, and another tab has or had one. */
+  | { readonly type: 'found-other'; readonly preview: Preview; readonly back: WayBack }
   | { readonly type: 'preview-answered'; readonly ask: number; readonly answer: Result<Preview, Failure> }
   | { readonly type: 'password-entered'; readonly password: string }
   | { readonly type: 'join-pressed'; readonly choice: JoinChoice }
+  /** Take up the place that `back` of the pre-join page speaks of. `choice`: what the mirror shows. */
+  | { readonly type: 'back-pressed'; readonly choice: Shown }
   /** `shown`, here and below: what the mirror shows at this moment, where there is one. */
   | {
       readonly type: 'join-answered';
@@ -115,7 +145,8 @@ export type RoomInput =
   | { readonly type: 'ask-again-pressed' }
   /** Out of the queue. */
   | { readonly type: 'leave-pressed' }
-  | { readonly type: 'meeting-ended'; readonly end: MeetingEnd }
+  /** `back`: where the place may be taken up again. */
+  | { readonly type: 'meeting-ended'; readonly end: MeetingEnd; readonly back?: Extract<Resume, { to: 'resume' }> }
   /** The one button of a failure screen: try again, rejoin, use here. */
   | { readonly type: 'retry-pressed' }
   | { readonly type: 'looked-at'; readonly visible: boolean; readonly shown?: Shown }
@@ -126,6 +157,11 @@ export type RoomInput =
 export type RoomEffect =
   | { readonly do: 'preview'; readonly ask: number }
   | { readonly do: 'join'; readonly ask: number; readonly choice: JoinChoice }
+  /** By the resume token of this tab's place. */
+  | { readonly do: 'resume'; readonly ask: number; readonly choice: JoinChoice; readonly withPassword: boolean }
+  /** The place that was offered becomes this tab's. */
+  | { readonly do: 'take-place' }
+  | { readonly do: 'forget-place' }
   /** For this tab's further requests; undefined forgets it. */
   | { readonly do: 'keep-password'; readonly password: string | undefined }
   /** Opens the lobby channel of a knock; the one before it is closed. */

@@ -3,12 +3,14 @@ import { createContext, useContext } from 'react';
 import type { DeviceWorld } from '../devices/device-world.ts';
 import type { Api } from './api.ts';
 import type { KnockKeep } from './knock-keep.ts';
+import type { PlaceKeep } from './place-keep.ts';
 import type { TokenKeep } from './token-keep.ts';
 
 export interface Services {
   readonly api: Api;
   readonly tokens: TokenKeep;
   readonly knocks: KnockKeep;
+  readonly places: PlaceKeep;
   readonly devices: DeviceWorld;
   /** `localStorage`, undefined where the browser forbids it. */
   readonly drawer: Storage | undefined;

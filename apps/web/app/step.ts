@@ -18,6 +18,11 @@ export function ask(flow: RoomFlow, stage: RoomStage, resume: Resume): RoomStep 
       return { flow: next, effects: [{ do: 'preview', ask: number }] };
     case 'join':
       return { flow: next, effects: [{ do: 'join', ask: number, choice: resume.choice }] };
+    case 'resume':
+      return {
+        flow: next,
+        effects: [{ do: 'resume', ask: number, choice: resume.choice, withPassword: resume.withPassword }],
+      };
     case 'knock':
       return { flow: next, effects: [{ do: 'wait', ask: number, url: resume.knock.url }] };
   }
