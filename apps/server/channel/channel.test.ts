@@ -205,6 +205,43 @@ describe('CH4 a lost connection', () => {
     expect(back.heard).toMatchObject([{ type: 'snapshot', self: ben.id }]);
   });
 
+  test('SN17 who says what it heard hears what came after, over the wire as well', async () => {
+    const ada = await enter('ada');
+    const ben = await enter('ben');
+    const [snapshot] = ben.line.heard;
+    if (snapshot?.type !== 'snapshot') throw new Error('no snapshot');
+    ben.line.drop();
+    ada.line.say(command({ type: 'participant.rename', name: 'Ada L.' }));
+    const back = connect();
+    back.say({ ...hello(ben.token), heard: { stream: snapshot.stream, seq: snapshot.seq } });
+    expect(back.heard[0]).toEqual({
+      type: 'resumed',
+      media: { url: 'ws://localhost:3000', token: expect.any(String) },
+      resume: { token: expect.stringMatching(/^r1\./), expiresAt: expect.any(Number) },
+      serverTime: 1_800_000_000,
+    });
+    expect(events(back).map(({ type }) => type)).toEqual([
+      ...['participant.presence', 'participant.renamed', 'participant.presence'],
+    ]);
+  });
+
+  test('SN17 a hello that says nonsense of what it heard gets a snapshot, or is malformed', async () => {
+    const ben = await enter('ben');
+    for (const heard of [
+      { stream: '', seq: 0 },
+      { stream: 'x'.repeat(64), seq: -(2 ** 52) },
+    ]) {
+      const back = connect();
+      back.say({ ...hello(ben.token), heard });
+      expect(back.heard.map(({ type }) => type)).toEqual(['snapshot']);
+    }
+    for (const heard of ['7', '{"stream":"a"}', '{"stream":"a","seq":1.5}', '{"stream":"a","seq":1,"x":1}']) {
+      const back = connect();
+      back.say(`{"type":"hello","version":1,"token":"${ben.token}","heard":${heard}}`);
+      expect([heard, back.closed]).toEqual([heard, 4400]);
+    }
+  });
+
   test('after the grace period the place is gone, and a late return is told why', async () => {
     const ada = await enter('ada');
     const ben = await enter('ben');
@@ -267,7 +304,44 @@ describe('CH4 a lost connection', () => {
   });
 });
 
+describe('SN19 tokens', () => {
+  test('are said again every five minutes on a connection that lives, and no longer', async () => {
+    const ada = await enter('ada');
+    ada.line.heard.length = 0;
+    clock.advance(299_999);
+    expect(ada.line.heard).toEqual([]);
+    clock.advance(1);
+    const media = { url: 'ws://localhost:3000', token: expect.any(String) };
+    expect(ada.line.heard).toMatchObject([{ type: 'media', media, resume: { expiresAt: 1_800_000_300 + 86_400 } }]);
+    clock.advance(300_000);
+    expect(ada.line.heard).toHaveLength(2);
+    ada.line.drop();
+    clock.advance(900_000);
+    expect(ada.line.heard).toHaveLength(2);
+  });
+});
+
 describe('CH5 how sessions end', () => {
+  test('the way back was used twice: 4411', async () => {
+    const joined = await stage.join('demo', 'speaker', { identity: 'ada' });
+    const { token: resume } = joined.resume;
+    const { json } = await stage.ask('demo', { resume });
+    const line = connect();
+    line.say(hello(json.channel.token));
+    await stage.ask('demo', { resume });
+    expect([problemOf(line.last()), line.closed]).toEqual(['resume-superseded', 4411]);
+    const late = connect();
+    late.say(hello(json.channel.token));
+    expect(late.closed).toBe(4411);
+  });
+
+  test('the stay is over: 4412', async () => {
+    await stage.policy('demo', { maxStayMinutes: 1 });
+    const ada = await enter('ada');
+    clock.advance(60_000);
+    expect([problemOf(ada.line.last()), ada.line.closed]).toEqual(['stay-ended', 4412]);
+  });
+
   test('removed', async () => {
     const ada = await enter('ada', 'host');
     const ben = await enter('ben');

@@ -334,13 +334,34 @@ test('bans, meetings and the audit log', async () => {
   await good(`ban lift ${ban.id} --room watched`);
   expect((await good('ban list --room watched')).out).toBe('(none)\n');
   await stage.join('watched', 'host');
+  await good('meeting move watched');
   await good('meeting end watched');
+  expect((await foyer('meeting move watched')).code).toBe(1);
   expect(await foyer('meeting end watched')).toMatchObject({ code: 1, err: 'No meeting runs in watched.\n' });
   await stage.server.audit.flush();
   const entries = (await good('audit --room watched --json')).json;
   expect(entries.map(({ what }: { what: string }) => what)).toContain('ban.made');
   expect((await good('audit --room watched --what ban.lifted --limit 5')).out).toContain('ban.lifted');
   expect((await good(`audit --before ${entries[0].seq} --limit 1 --json`)).json).toHaveLength(1);
+});
+
+test('people in a meeting are listed, changed and removed', async () => {
+  await good('room create peopled');
+  const { participant } = await stage.join('peopled', 'speaker', { name: 'Eve', identity: 'eve' });
+  const { id } = participant;
+  expect((await good('participant list --room peopled')).out).toMatch(
+    new RegExp(`^${id} +Eve +eve +speaker +live`, 'm'),
+  );
+  const taken = ['participant', 'change', id, '--room', 'peopled', '--take', 'chat.send', '--take', 'hand.raise'];
+  expect((await good([...taken, '--json'])).json.permissions).not.toContain('chat.send');
+  const given = await good(`participant change ${id} --room peopled --role listener --give chat.send`);
+  expect(given.out).toMatch(/^role +listener\nmay +.*chat\.send/m);
+  expect(await foyer(`participant change ${id} --room peopled`)).toMatchObject({ code: 2 });
+  expect(await foyer(`participant change ${id} --room peopled --give sing`)).toMatchObject({ code: 1 });
+  await good(`participant remove ${id} --room peopled`);
+  expect((await foyer(`participant remove ${id} --room peopled`)).err).toContain('participant-not-found');
+  const again = await stage.join('peopled', 'speaker', { name: 'Eve', identity: 'eve' });
+  expect((await good(`participant remove ${again.participant.id} --room peopled --ban`)).out).toContain('banned');
 });
 
 test('what others wrote cannot move the cursor of a terminal', async () => {

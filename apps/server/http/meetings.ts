@@ -14,6 +14,7 @@ import * as z from 'zod/mini';
 import { type Caller, callerName } from '../access/ports.ts';
 import type { Mailbox } from '../meetings/mailbox.ts';
 import type { OperatorChange } from '../meetings/meetings.ts';
+import { wordsOf } from '../meetings/notes.ts';
 import type { Refusal } from '../problems.ts';
 import { refuse } from './answers.ts';
 import type { App, RouteContext } from './context.ts';
@@ -123,7 +124,7 @@ function changeRoute(app: App, context: RouteContext): void {
     const changed = context.meetings.change(slug, id, changeOf(request.body));
     if (!changed.ok) return refuse(reply, changed.refusal);
     const subject = `participant:${id} ${changed.value.name}`;
-    const reason = wordsOf(request.body);
+    const reason = noteOf(request.body);
     note(context, request, allowed.value.caller, { what: 'participant.changed', room: slug, subject, reason });
     return reply.header('cache-control', 'no-store').send(changed.value);
   });
@@ -145,13 +146,10 @@ function givenAndTaken(changes: Changes): { readonly give: Names; readonly take:
 }
 
 /** For the audit log: `listener, +chat.send, -track.publish.camera`, or `=` before a whole set. */
-function wordsOf({ role, permissions }: ParticipantChange): string {
+function noteOf({ role, permissions }: ParticipantChange): string {
   const words: string[] = role === undefined ? [] : [role];
   if (Array.isArray(permissions)) words.push(`= ${permissions.join(' ')}`);
-  else if (permissions !== undefined) {
-    const { give, take } = givenAndTaken(permissions);
-    words.push(...give.map((one) => `+${one}`), ...take.map((one) => `-${one}`));
-  }
+  else if (permissions !== undefined) words.push(wordsOf(givenAndTaken(permissions)));
   return words.join(', ');
 }
 

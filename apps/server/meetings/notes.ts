@@ -20,6 +20,17 @@ function knockDeed(what: string, id: string, before: Meeting, reason?: string): 
   return { what, subject: `knock:${id} ${knock?.name ?? ''}`.trim(), credential: knock?.grant.credential, reason };
 }
 
+/** `+chat.send, -track.publish.camera` */
+export function wordsOf({
+  give,
+  take,
+}: {
+  readonly give: readonly string[];
+  readonly take: readonly string[];
+}): string {
+  return [...give.map((one) => `+${one}`), ...take.map((one) => `-${one}`)].join(', ');
+}
+
 /** Undefined for what is everybody's own business. A ban notes itself where it is kept. */
 function deedOf(command: Command, before: Meeting): Deed | undefined {
   switch (command.type) {
@@ -33,6 +44,10 @@ function deedOf(command: Command, before: Meeting): Deed | undefined {
       return participantDeed('participant.removed', command.participant, before);
     case 'participant.change-role':
       return participantDeed('participant.role-changed', command.participant, before, command.role);
+    case 'participant.change-permissions':
+      return participantDeed('participant.permissions-changed', command.participant, before, wordsOf(command));
+    case 'role.change-permissions':
+      return { what: 'role.permissions-changed', subject: `role:${command.role}`, reason: wordsOf(command) };
     case 'meeting.end':
       return { what: 'meeting.ended', subject: before.id };
     default:

@@ -2,6 +2,7 @@
 import type { Command } from '../command.ts';
 import { hostCommands } from './hosts.ts';
 import { keyCommands } from './keys.ts';
+import { gatheringCommands } from './meetings.ts';
 import { roomCommands } from './rooms.ts';
 import { tokenCommands } from './tokens.ts';
 import { watchingCommands } from './watching.ts';
@@ -11,5 +12,6 @@ export const commands: readonly Command[] = [
   ...tokenCommands,
   ...hostCommands,
   ...keyCommands,
+  ...gatheringCommands,
   ...watchingCommands,
 ];

@@ -1,9 +1,9 @@
-/** Bans, running meetings and the audit log. */
+/** Bans and the audit log. */
 import { ok, type Result } from '@foyer/kernel';
-import { auditEntrySchema, banSchema, pageOf, runningMeetingSchema } from '@foyer/wire';
+import { auditEntrySchema, banSchema, pageOf } from '@foyer/wire';
 import { nothing } from '../api.ts';
 import type { Command, Flag, Given, Tools } from '../command.ts';
-import { type Failure, failed, type Output } from '../outcome.ts';
+import type { Failure, Output } from '../outcome.ts';
 import { done, output, table, time } from '../show.ts';
 import { roomPath } from './rooms.ts';
 
@@ -28,30 +28,6 @@ async function liftBan(given: Given, { api }: Tools): Promise<Result<Output, Fai
   const id = given.place(0);
   const gone = await api.ask(`${bansPath(given)}/${encodeURIComponent(id)}`, { method: 'DELETE', as: nothing });
   return gone.ok ? ok(done(`Ban ${id} is lifted.`)) : gone;
-}
-
-async function listMeetings(_given: Given, { api }: Tools): Promise<Result<Output, Failure>> {
-  const meetings = await api.list('/meetings', runningMeetingSchema);
-  if (!meetings.ok) return meetings;
-  const rows = meetings.value.map((one) => [
-    one.room,
-    one.title,
-    one.participants.length,
-    one.waiting,
-    time(one.startedAt),
-    one.id,
-  ]);
-  return ok(output(table(['room', 'title', 'inside', 'waiting', 'since', 'id'], rows), meetings.value));
-}
-
-async function endMeeting(given: Given, { api }: Tools): Promise<Result<Output, Failure>> {
-  const named = given.place(0);
-  const meetings = await api.list('/meetings', runningMeetingSchema);
-  if (!meetings.ok) return meetings;
-  const found = meetings.value.find((one) => one.room === named || one.id === named);
-  if (found === undefined) return failed(`No meeting runs in ${named}.`);
-  const gone = await api.ask(`/meetings/${encodeURIComponent(found.id)}`, { method: 'DELETE', as: nothing });
-  return gone.ok ? ok(done(`The meeting in ${found.room} has ended.`)) : gone;
 }
 
 async function audit(given: Given, { api }: Tools): Promise<Result<Output, Failure>> {
@@ -95,22 +71,6 @@ export const watchingCommands: readonly Command[] = [
     flags: { room },
     examples: ['ban lift b_7ZK3 --room standup'],
     run: liftBan,
-  },
-  {
-    words: 'meeting list',
-    says: 'Lists the meetings that run.',
-    takes: [],
-    flags: {},
-    examples: ['meeting list'],
-    run: listMeetings,
-  },
-  {
-    words: 'meeting end',
-    says: 'Ends the meeting in a room; the room stays.',
-    takes: ['<room>'],
-    flags: {},
-    examples: ['meeting end standup'],
-    run: endMeeting,
   },
   {
     words: 'audit',
