@@ -16,8 +16,8 @@ export function RolePermissions() {
   if (!mayChange) return null;
   return (
     <>
-      <Everyone who="speaker" />
-      {hasListeners && <Everyone who="listener" />}
+      <Everyone who="speaker" heading={t(hasListeners ? 'speakersMay' : 'everyoneMay')} />
+      {hasListeners && <Everyone who="listener" heading={t('listenersMay')} />}
       <p className={styles.note}>{t('everyoneHelp')}</p>
     </>
   );
@@ -26,8 +26,12 @@ export function RolePermissions() {
 /** Nobody, until the meeting has told it: one value, so that nothing is drawn again. */
 const nothing = { speaker: [], listener: [] };
 
-function Everyone({ who }: { readonly who: 'speaker' | 'listener' }) {
-  const { t } = useTranslation('permissions');
+interface EveryoneProps {
+  readonly who: 'speaker' | 'listener';
+  readonly heading: string;
+}
+
+function Everyone({ who, heading }: EveryoneProps) {
   const { hosting } = useSession();
   const told = useMeeting(({ roster }) => roster?.roles ?? nothing)[who];
   const own = useMeeting(meOf).permissions;
@@ -37,7 +41,7 @@ function Everyone({ who }: { readonly who: 'speaker' | 'listener' }) {
   });
   return (
     <fieldset className={styles.role} data-testid={`everyone-${who}`}>
-      <legend className={styles.legend}>{t(`everyone.${who}`)}</legend>
+      <legend className={styles.legend}>{heading}</legend>
       <PermissionSwitches wishes={wishes} held={(what) => heldBack(what, own, who)} />
     </fieldset>
   );
