@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { WayBack } from '../../app/room-stage.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
+import styles from './back-notice.module.css';
 
 export interface BackNoticeProps {
   readonly back: WayBack;
@@ -13,18 +14,13 @@ export interface BackNoticeProps {
 export function BackNotice({ back: { kind, name }, onBack }: BackNoticeProps) {
   const { t } = useTranslation('pre-join');
   return (
-    <Banner
-      kind="info"
-      icon={<Undo2 size={18} />}
-      action={
-        <Button kind="soft" onPress={onBack} data-testid="back">
+    <Banner kind="info">
+      <div className={styles.notice} data-testid="back-notice" data-back={kind}>
+        <p>{t(`back.${kind}.text`, { name })}</p>
+        <Button kind="quiet" wide className={styles.act} icon={<Undo2 size={18} />} onPress={onBack} data-testid="back">
           {t(`back.${kind}.act`, { name })}
         </Button>
-      }
-    >
-      <span data-testid="back-notice" data-back={kind}>
-        {t(`back.${kind}.text`, { name })}
-      </span>
+      </div>
     </Banner>
   );
 }

@@ -95,7 +95,14 @@ function PersonBody({
   return (
     <>
       {avatar}
-      <TileVideo picture={tile.picture} videoRef={video} fit={fit} mirrored={tile.own} tileRatio={ratio} />
+      <TileVideo
+        key={tile.picture.id}
+        picture={tile.picture}
+        videoRef={video}
+        fit={fit}
+        mirrored={tile.own}
+        tileRatio={ratio}
+      />
     </>
   );
 }
