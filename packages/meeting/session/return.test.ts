@@ -26,7 +26,8 @@ type Parcel =
   /** Without a token: by the credential. */
   | { readonly is: 'question'; readonly client: Client; readonly question: number; readonly token: Token | undefined }
   | { readonly is: 'answer'; readonly client: Client; readonly question: number; readonly answer: Answer }
-  | { readonly is: 'opened' | 'lost'; readonly session: string };
+  | { readonly is: 'opened'; readonly session: string }
+  | { readonly is: 'lost'; readonly session: string };
 
 const names = ['ann', 'bob', 'cyd'];
 

@@ -1,7 +1,15 @@
 import { millis, seconds } from '@foyer/kernel';
 import { describe, expect, test } from 'vitest';
 import { after, aJoin, aMeeting, did, grace, newPolicy, session, settings, wish } from '../fixtures.ts';
-import { type Meeting, type MeetingSettings, mayHear, nextDeadline, type ParticipantId, step } from '../index.ts';
+import {
+  type Input,
+  type Meeting,
+  type MeetingSettings,
+  mayHear,
+  nextDeadline,
+  type ParticipantId,
+  step,
+} from '../index.ts';
 
 const minute = 60_000;
 const opened = (id: string) => ({ type: 'session.opened', session: session(id) }) as const;
@@ -14,11 +22,10 @@ function limited(policy: number | null, server: number | null, change: Partial<M
 }
 
 const ben = (meeting: Meeting) => meeting.participants.get('p_ben' as ParticipantId);
-const back = (generation: number, id: string) =>
-  ({
-    ...{ type: 'resume', participant: 'p_ben' as ParticipantId, session: session(id) },
-    ...{ generation, password: 'none' },
-  }) as const;
+const back = (generation: number, id: string): Input => ({
+  ...{ type: 'resume', participant: 'p_ben' as ParticipantId, session: session(id) },
+  ...{ generation, password: 'none' },
+});
 
 describe('SN15 how long one may stay', () => {
   const limits: [number | null, number | null, number | undefined][] = [
