@@ -161,7 +161,7 @@ function faults(make: () => Faulty): void {
     expect([...(meeting()?.departed.keys() ?? [])]).toEqual([ben.id]);
   });
 
-  test('SN29 who is let in meanwhile waits until it can be written, and loses neither place nor token', async () => {
+  test('LC12 who is let in meanwhile waits until it can be written, and loses neither place nor token', async () => {
     await begin(make);
     const ada = await enter(world(), 'ada', 'host');
     const token = await stage.token('demo', { role: 'speaker', name: 'Gil', uses: 1 });

@@ -115,7 +115,7 @@ describe.each(ways)('SN30 a server that was %s', (way) => {
     expect(ada.line.last()).toMatchObject({ event: { type: 'participant.left', participant: ben.id } });
   });
 
-  test('who waits has the same place, opened by the same secret, and is let in by a host’s yes', async () => {
+  test('LC11 who waits has the same place, opened by the same secret, and is let in by a host’s yes', async () => {
     const ada = await enter('ada', 'host');
     const [gil, hal] = [await knock(), await knock({}, 'Hal')];
     wish(ada, { type: 'lobby.message', text: 'Soon.' });
@@ -133,7 +133,7 @@ describe.each(ways)('SN30 a server that was %s', (way) => {
     expect(hal.line.heard).toMatchObject([{ type: 'waiting', message: 'Soon.' }]);
   });
 
-  test('a use that a knock holds stays held, and is given back when it comes to nothing after all', async () => {
+  test('LC11 a use that a knock holds stays held, and is given back when it comes to nothing after all', async () => {
     const token = await world.stage.token('demo', { role: 'speaker', name: 'Ivo', uses: 1 });
     const [ada, ivo] = [await enter('ada', 'host'), await knock({ token })];
     const used = async () =>
@@ -152,7 +152,7 @@ describe.each(ways)('SN30 a server that was %s', (way) => {
     expect(await uses()).toBe(1);
   });
 
-  test('an answer to who came in by a knock is said again, if it was lost', async () => {
+  test('LC11 an answer to who came in by a knock is said again, if it was lost', async () => {
     const ada = await enter('ada', 'host');
     const gil = await knock();
     wish(ada, { type: 'lobby.admit', knock: gil.id });
