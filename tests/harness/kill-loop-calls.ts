@@ -4,6 +4,9 @@ import { slugOf } from '@foyer/wire';
 import { WebSocket } from 'ws';
 import { until } from './until.ts';
 
+/** Milliseconds that a machine which is busy with other things may need. */
+export const patience = 120_000;
+
 export const apiKey = 'test-api-key-0123456789abcdef0123456789';
 
 /** The server went before it answered. */
@@ -73,6 +76,7 @@ class Socket<Message> {
   async hear<Heard extends Message>(what: string, fits: (message: Message) => message is Heard): Promise<Heard> {
     const found = await until(what, () => this.heard.find(fits) ?? (this.#isClosed ? 'closed' : undefined), {
       every: 1,
+      within: patience,
     });
     if (found === 'closed') throw new Unanswered(`${what}: ${JSON.stringify(this.heard.at(-1))}`);
     return found as Heard;

@@ -10,7 +10,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Program } from './child.ts';
-import { apiKey, ask } from './kill-loop-calls.ts';
+import { apiKey, ask, patience } from './kill-loop-calls.ts';
 import { look, tryAll } from './kill-loop-check.ts';
 import { type Facts, Ledger } from './kill-loop-facts.ts';
 import { begin, write } from './kill-loop-writer.ts';
@@ -81,8 +81,10 @@ async function oneLoop(world: World, kept: readonly Facts[]): Promise<readonly F
   const { random, ledger } = world;
   while (random.happens(killedStarts)) await kill(world, start(world), random.below(startTime));
   const program = start(world);
-  const origin = await program.until('listening', () =>
-    program.lines.map((line) => /listening on (\S+)/.exec(line)?.[1]).find(Boolean),
+  const origin = await program.until(
+    'listening',
+    () => program.lines.map((line) => /listening on (\S+)/.exec(line)?.[1]).find(Boolean),
+    patience,
   );
   const writing = { origin, random, ledger };
   for (const [index, at] of kept.entries()) {
@@ -95,7 +97,7 @@ async function oneLoop(world: World, kept: readonly Facts[]): Promise<readonly F
   const at = await begin(writing);
   const work = write(writing, at);
   const enough = ledger.total + random.below(mostAnswers);
-  await program.until('enough answers', () => ledger.total >= enough);
+  await program.until('enough answers', () => ledger.total >= enough, patience);
   await kill(world, program, random.below(longestPause));
   await work;
   return [...kept.slice(-1), at];
