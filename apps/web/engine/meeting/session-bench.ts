@@ -26,10 +26,7 @@ export function aPerson(id: string): WirePerson {
   return samplePerson(`p_${id}`, { identity: id, name: id, role: 'host', joinedAt: 2 });
 }
 
-function aSnapshot(...people: WirePerson[]): Snapshot {
-  const me: WirePerson = { ...aPerson('me'), name: 'Me', role: 'speaker', permissions, joinedAt: 1 };
-  return sampleSnapshot({ people: [me, ...people] });
-}
+const me: WirePerson = { ...aPerson('me'), name: 'Me', role: 'speaker', permissions, joinedAt: 1 };
 
 export type DoorAnswer = Admitted | Error;
 
@@ -86,6 +83,11 @@ export function bench(doors: readonly DoorAnswer[] = []) {
   const links = linksOf(session);
   const { sockets } = fakes;
   let seq = 0;
+  const enterWith = (over: Partial<Snapshot>) => {
+    seq = 0;
+    sockets.last().open();
+    sockets.last().say(sampleSnapshot({ people: [me], ...over }));
+  };
   return {
     ...fakes,
     session,
@@ -97,11 +99,9 @@ export function bench(doors: readonly DoorAnswer[] = []) {
         .notices.map(({ kind }) => kind)
         .join(' '),
     say: (event: WireEvent) => sockets.last().say({ type: 'event', seq: ++seq, event }),
-    enter(...people: WirePerson[]) {
-      seq = 0;
-      sockets.last().open();
-      sockets.last().say(aSnapshot(...people));
-    },
+    enter: (...people: WirePerson[]) => enterWith({ people: [me, ...people] }),
+    /** Into a meeting that is as given, and otherwise empty but for oneself. */
+    enterWith,
   };
 }
 

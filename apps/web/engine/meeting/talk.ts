@@ -31,6 +31,7 @@ export class Talk {
   private readonly asked = new Set<string>();
   /** Who waits to hear what became of a message. */
   private readonly waiting = new Map<string, (answer: CommandAnswer) => void>();
+  private stopped = false;
   private reactionId = 0;
   private cancelFading: (() => void) | undefined;
 
@@ -99,6 +100,7 @@ export class Talk {
   }
 
   stop(): void {
+    this.stopped = true;
     this.cancelFading?.();
     for (const id of this.waiting.keys()) this.settle(id, { ok: false, refusal: problem('connection-lost') });
   }
@@ -123,6 +125,7 @@ export class Talk {
   }
 
   private waits(id: string): boolean {
+    if (this.stopped) return false;
     return this.store.getState().outgoing.some((message) => message.id === id && message.state === 'sending');
   }
 
