@@ -140,11 +140,6 @@ export class Door {
     return ok(admittedAnswer(joined.value, { room, origin }, this.#options.tokens));
   }
 
-  /** A knock came to nothing: the use it took is given back. */
-  giveBack(tokenId: string): void {
-    void this.#ledger.giveBack(tokenId);
-  }
-
   #read(visit: Visit, { evidence, admission }: Verdict, room: RoomRecord | undefined): Result<Judged, Refusal> {
     const credential = credentialOf(evidence);
     if (admission.outcome === 'refuse') return this.#ledger.refused(visit, admission.refusal, credential);
