@@ -20,6 +20,8 @@ export class Visitor {
   readonly page: Page;
   /** What the room channel told this page, over all its connections. */
   readonly told: WireEvent[] = [];
+  /** How often the room channel was opened. */
+  channels = 0;
   /** Own participant id, as each snapshot said. */
   readonly selves: string[] = [];
   /** Slugs of the problems with which the door answered this page. */
@@ -64,6 +66,7 @@ export class Visitor {
 
   #listen(socket: WebSocket): void {
     if (!/\/rooms\/[^/]+\/channel$/.test(new URL(socket.url()).pathname)) return;
+    this.channels += 1;
     socket.on('framereceived', ({ payload }) => {
       const message = JSON.parse(String(payload)) as ServerMessage;
       if (message.type === 'event') this.told.push(message.event);
@@ -85,6 +88,7 @@ export class House {
   /** What no page may do: throw, break its own content policy, or speak to anybody but this server. */
   readonly complaints: string[] = [];
   readonly #visitors: Visitor[] = [];
+  readonly #afterwards: (() => Promise<void>)[] = [];
 
   private constructor(foyer: Foyer, browser: TestBrowser) {
     this.foyer = foyer;
@@ -130,15 +134,23 @@ export class House {
     return visitor;
   }
 
+  /** Done when everybody has gone. */
+  onLeave(afterwards: () => Promise<void>): void {
+    this.#afterwards.push(afterwards);
+  }
+
   /** Everybody goes; of a failed test a picture of every page is kept in tests/output. */
   async leave(test: RunnerTestCase): Promise<void> {
     for (const { name, page } of test.result?.state === 'fail' ? this.#visitors : []) {
       if (page.isClosed()) continue;
       mkdirSync(pictures, { recursive: true });
-      await page.screenshot({ path: pictures + `${test.name}-${name}.png`.replace(/[^\w.-]+/g, '-') });
+      const path = pictures + `${test.name}-${name}.png`.replace(/[^\w.-]+/g, '-');
+      // A crashed tab has no picture to give.
+      await page.screenshot({ path }).catch((error: Error) => console.log(`no picture of ${name}: ${error.message}`));
     }
     for (const context of this.browser.contexts()) await context.close();
     this.#visitors.length = 0;
+    for (const afterwards of this.#afterwards.splice(0)) await afterwards();
   }
 
   async close(): Promise<void> {
