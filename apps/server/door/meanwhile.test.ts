@@ -218,21 +218,26 @@ describe('a store that is out of reach at the last moment', () => {
     expect((await stage.ask('demo', { token })).status).toBe(200);
   });
 
-  test('LC4 ends the knock with that, and nothing else', async () => {
+  test('LC12 leaves the person waiting, admitted, and lets in as soon as it is back', async () => {
     await stage.room('demo', { lobby: true });
     const token = await stage.token('demo', { role: 'speaker', name: 'Ann', uses: 1 });
     const line = lineOf(await stage.knock('demo', { token }));
     const { bans } = stage.server.store;
     const asked = bans.isBanned.bind(bans);
+    let tries = 0;
     bans.isBanned = async () => {
+      tries += 1;
       throw new StoreOutage('gone');
     };
     await stage.policy('demo', { lobby: false });
-    await expect.poll(() => line.closed).toBeDefined();
-    expect(line.last()).toMatchObject({ type: 'goodbye', problem: { status: 503 } });
+    await expect.poll(() => tries).toBe(1);
+    for (let i = 0; i < 5; i += 1) await turn();
+    expect([line.closed, line.last()?.type]).toEqual([undefined, 'waiting']);
     bans.isBanned = asked;
-    await expect.poll(() => used(token)).toBe(0);
-    expect(meeting()).toBeUndefined();
+    clock.advance(60_000);
+    await expect.poll(() => line.closed).toBe(1000);
+    expect(line.last()?.type).toBe('admitted');
+    expect(await used(token)).toBe(1);
   });
 });
 

@@ -8,7 +8,11 @@ import { lobbyLine, secretOf } from '../testing/lobby.ts';
 import { type Answer, type As, ownPage, raise, type Stage } from '../testing/stage.ts';
 
 const grace = 20_000;
-const around = { FOYER_GRACE_SECONDS: '20', FOYER_LIMIT_API_REQUESTS_PER_MINUTE: '100000' };
+const around = {
+  FOYER_GRACE_SECONDS: '20',
+  FOYER_RESUME_OVERLAP_SECONDS: '30',
+  FOYER_LIMIT_API_REQUESTS_PER_MINUTE: '100000',
+};
 let clock: FakeClock;
 let stage: Stage;
 beforeEach(async () => {
@@ -145,7 +149,7 @@ describe('SN8 each use makes the next generation', () => {
     expect(outcome(await back())).toBe('resume-superseded');
   });
 
-  test('and for half a minute at most', async () => {
+  test('and for `FOYER_RESUME_OVERLAP_SECONDS` at most', async () => {
     const { back } = await guestWithPassword();
     await back();
     clock.advance(30_000);
