@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { JoinChoice } from '../devices/join-choice.ts';
 import { fakeClock } from '../engine/fake-clock.ts';
 import { FakeLobby, someAdmitted } from '../engine/lobby/fake-lobby.ts';
+import type { Place } from '../engine/meeting/place.ts';
 import { type Api, RejoinHeld, RejoinRefused } from './api.ts';
 import type { Failure } from './failure-kind.ts';
 import { createKnockKeep } from './knock-keep.ts';
@@ -102,6 +103,9 @@ function aRoom(server = new FakeServer()) {
   const driver = open();
   driver.subscribe(() => void drawn.push(driver.stage.at));
   return {
+    shared,
+    own,
+    places,
     begun,
     drawn,
     driver,
@@ -286,5 +290,103 @@ describe('the room driver', () => {
     driver.send({ type: 'meeting-ended', end: { kind: 'session-unknown', cause } });
     await clock.advance(20);
     expect(driver.stage).toMatchObject({ at: 'waiting', knock: { id: 'n_1' }, link: 'live' });
+  });
+});
+
+describe('a place in the driver', () => {
+  const place: Place = {
+    resume: { token: 'r1', expiresAt: 1_000 },
+    participant: 'p_1',
+    name: 'Ana',
+    role: 'host',
+    room: preview.room,
+    microphone: { on: true },
+    camera: { on: false },
+  };
+
+  async function aMeeting() {
+    const room = aRoom();
+    room.driver.open();
+    await settled();
+    room.driver.send({ type: 'join-pressed', choice });
+    await settled();
+    room.driver.keepPlace(place);
+    return room;
+  }
+
+  it('SN7 a page that is loaded anew shows its token alone, and is straight back in', async () => {
+    const { server, open } = await aMeeting();
+    server.joins = [ok(admitted)];
+    const again = open();
+    again.open();
+    await settled();
+    expect(again.stage).toMatchObject({ at: 'meeting', choice: { name: 'Ana', microphone: { on: true } } });
+    expect(server.asked.at(-1)).toEqual({ credentials: { resume: 'r1' } });
+  });
+
+  it('another link than the one it came in by wins over the place', async () => {
+    const { server, open, setToken } = await aMeeting();
+    setToken('t2');
+    server.previews = [ok(preview)];
+    const again = open();
+    again.open();
+    await settled();
+    expect(again.stage.at).toBe('pre-join');
+    expect(server.asked.at(-1)).toEqual({ credentials: { token: 't2' } });
+  });
+
+  it.each([
+    ['connection-lost', 1, { resume: 'r2' }],
+    ['left', 0, { resume: 'r2' }],
+    ['opened-elsewhere', 0, { token: 't1' }],
+    ['ended', 0, { token: 't1' }],
+  ] as const)('after %s %i place is kept, and the button shows %j', async (kind, left, credentials) => {
+    const { driver, server, shared } = await aMeeting();
+    driver.keepPlace({ ...place, resume: { token: 'r2', expiresAt: 1_001 } });
+    driver.ended({ kind });
+    expect(shared.length).toBe(left);
+    server.joins = [ok(admitted)];
+    driver.send({ type: 'retry-pressed' });
+    await settled();
+    expect(server.asked.at(-1)?.credentials).toEqual(credentials);
+  });
+
+  it('SN2 what another tab took is only taken back by that tab’s latest token', async () => {
+    const { driver, server, shared } = await aMeeting();
+    const other = { ...place, resume: { token: 'r5', expiresAt: 1_005 } };
+    shared.setItem('foyer.place.a.other', JSON.stringify({ mark: 'any', ...other }));
+    driver.ended({ kind: 'opened-elsewhere' });
+    server.joins = [ok(admitted)];
+    driver.send({ type: 'retry-pressed' });
+    await settled();
+    expect(server.asked.at(-1)).toEqual({ credentials: { resume: 'r5' } });
+  });
+
+  it('SN11 the new password goes along, an old one never does', async () => {
+    const { driver, server, tokens } = await aMeeting();
+    tokens.keepPassword('a', 'old');
+    driver.ended({ kind: 'connection-lost' });
+    server.joins = [no({ kind: 'password-required', facts: {} }), ok(admitted)];
+    driver.send({ type: 'retry-pressed' });
+    await settled();
+    expect(server.asked.at(-1)).toEqual({ credentials: { resume: 'r1' } });
+    driver.send({ type: 'password-entered', password: 'new' });
+    await settled();
+    expect(server.asked.at(-1)).toEqual({ credentials: { resume: 'r1', password: 'new' } });
+    expect(driver.stage.at).toBe('meeting');
+  });
+
+  it('a page that leaves the meeting within its tab has left', async () => {
+    const { driver, shared } = await aMeeting();
+    driver.close();
+    expect(shared.length).toBe(0);
+  });
+
+  it('gives the engine an admission by token, or the refusal', async () => {
+    const { driver, server } = await aMeeting();
+    server.joins = [ok(admitted), no({ kind: 'resume-ended', facts: { cause: 'removed' } })];
+    expect(await driver.resume('r9')).toEqual(admitted);
+    expect(server.asked.at(-1)).toEqual({ credentials: { resume: 'r9' } });
+    await expect(driver.resume('r9')).rejects.toThrow(RejoinRefused);
   });
 });

@@ -64,6 +64,7 @@ const held: Held = {
   reason: 'waiting-for-host',
   room: preview.room,
 };
+const back = { to: 'resume', preview, withPassword: false } as const;
 const choice: JoinChoice = { name: 'Ana', microphone: { on: true, deviceId: 'm1' }, camera: { on: true } };
 const kept: KeptKnock = { knock: { id: 'n_0', url: 'ws://l/0' }, preview: { ...preview, entry: 'lobby' }, choice };
 
@@ -433,5 +434,143 @@ describe('coming in from the queue', () => {
     );
     expect(flow.stage).toMatchObject({ at: 'waiting', choice: { microphone: { on: true, deviceId: 'm2' } } });
     expect(JSON.stringify(flow)).not.toMatch(/track/);
+  });
+});
+
+describe('a place that this browser has', () => {
+  const clock = (second: number) => ({ clock: millis(second * 1000), wall: seconds(startsAt + second) });
+  const own = { ...back, choice, orElse: 'preview' } as const;
+  const lost = { ...back, choice, orElse: 'join' } as const;
+  const shown = { microphone: { on: true }, camera: { on: false } };
+  const offer = { type: 'found-other', preview, back: { kind: 'come-back', name: 'Gil' } } as const;
+
+  /** Words in, screens out; `yes`, `held` and slugs answer what was asked last. */
+  function go(...inputs: readonly (RoomInput | FailureKind | 'yes' | 'held' | Failure)[]) {
+    let flow = newFlow;
+    const screens: string[] = [];
+    const effects: RoomEffect[] = [];
+    inputs.forEach((input, second) => {
+      const step = stepRoom(flow, asInput(input, flow, effects), clock(second));
+      flow = step.flow;
+      effects.push(...step.effects);
+      screens.push(letterOf(flow));
+    });
+    return { flow, effects, screens: screens.join('') };
+  }
+
+  function asInput(input: RoomInput | string | Failure, flow: RoomFlow, asked: readonly RoomEffect[]): RoomInput {
+    if (typeof input === 'object' && 'type' in input) return input;
+    const ask = flow.asked;
+    const isPreview = asked.findLast((effect) => 'ask' in effect)?.do === 'preview';
+    if (input === 'yes' && isPreview) return { type: 'preview-answered', ask, answer: ok(preview) };
+    if (input === 'yes' || input === 'held')
+      return { type: 'join-answered', ask, answer: ok(input === 'yes' ? admitted : held) };
+    const refusal = typeof input === 'object' ? input : { kind: input as FailureKind, facts: {} };
+    if (isPreview) return { type: 'preview-answered', ask, answer: no(refusal) };
+    return { type: 'join-answered', ask, answer: no(refusal) };
+  }
+
+  const did = (effects: readonly RoomEffect[]) => effects.map((effect) => effect.do).join(' ');
+  const ended = (kind: 'left' | 'connection-lost', way = lost): RoomInput => ({
+    type: 'meeting-ended',
+    end: { kind },
+    back: way,
+  });
+  const found = { type: 'found-own', back: own } as const;
+  const pressed = { type: 'retry-pressed' } as const;
+  const because = (cause: string): Failure => ({ kind: 'resume-ended', facts: { cause } });
+
+  it('SN1 of this tab is taken up straight away, as one was seen and heard', () => {
+    const { flow, effects, screens } = go(found, 'yes');
+    expect(screens).toBe('bM');
+    expect(effects).toEqual([{ do: 'resume', ask: 1, choice, withPassword: false }]);
+    expect(flow.stage).toMatchObject({ at: 'meeting', choice });
+  });
+
+  it.each(['resume-ended', 'resume-invalid'] as const)('that answers %s leads to the mirror', (kind) => {
+    const { effects, screens } = go(found, kind, 'yes');
+    expect([screens, did(effects)]).toEqual(['bpv', 'resume forget-place preview']);
+  });
+
+  it.each([
+    ['removed', 'participant-removed'],
+    ['banned', 'banned'],
+    ['stay-ended', 'stay-ended'],
+    ['resume-superseded', 'resume-superseded'],
+  ] as const)('whose presence ended by %s is told so, and forgotten', (cause, kind) => {
+    const { flow, effects } = go(found, because(cause));
+    expect(flow.stage).toMatchObject({ at: 'failed', failure: { kind }, resume: { to: 'join' } });
+    expect(did(effects)).toBe('resume forget-place');
+  });
+
+  it('SN11 asks for the new password once, and goes in with it as it was', () => {
+    const { effects, screens } = go(
+      found,
+      'password-required',
+      { type: 'password-entered', password: 'new' },
+      'password-wrong',
+      { type: 'password-entered', password: 'newer' },
+      'yes',
+    );
+    expect(screens).toBe('b?c?cM');
+    expect(effects.filter((effect) => effect.do === 'resume')).toMatchObject([
+      { withPassword: false },
+      { withPassword: true },
+      { withPassword: true, choice },
+    ]);
+  });
+
+  it('SN12 waits for a seat by its token, in a full room', () => {
+    const full = go(found, 'room-full');
+    expect(full.flow.stage).toMatchObject({ at: 'failed', retry: { is: 'waiting' }, resume: { to: 'resume' } });
+    expect(did(go(found, 'room-full', pressed, 'yes').effects)).toBe('resume resume');
+  });
+
+  it('is tried again by itself where the server is away', () => {
+    expect(go(found, 'server-unreachable', { type: 'online' }, 'yes').screens).toBe('bwTM');
+  });
+
+  it('of another tab is offered before anything is asked, and taken on a press', () => {
+    const offered = go(offer);
+    expect(offered.flow.stage).toEqual({ at: 'pre-join', preview, back: { kind: 'come-back', name: 'Gil' } });
+    expect(offered.effects).toEqual([]);
+    const { effects, flow } = go(offer, { type: 'back-pressed', choice: shown }, 'yes');
+    expect(did(effects)).toBe('take-place resume');
+    expect(flow.stage).toMatchObject({ at: 'meeting', choice: { name: 'Gil', ...shown } });
+  });
+
+  it('need not be taken: one may join as anybody', () => {
+    const { effects, screens } = go(offer, { type: 'join-pressed', choice }, 'password-required');
+    expect([screens, did(effects)]).toEqual(['vj?', 'join keep-password']);
+  });
+
+  it('is nothing to press where none is offered', () => {
+    expect(go({ type: 'opened' }, 'yes', { type: 'back-pressed', choice: shown }).screens).toBe('pvv');
+  });
+
+  it('is what the button of a lost meeting takes up, and ordinary credentials only after it', () => {
+    const { effects, screens } = go(found, 'yes', ended('connection-lost'), pressed, 'resume-ended', 'yes');
+    expect(screens).toBe('bMFTTM');
+    expect(did(effects)).toBe('resume resume forget-place join');
+  });
+
+  it('is what one comes back to who left on purpose', () => {
+    expect(go(found, 'yes', ended('left'), pressed, 'yes').screens).toBe('bMFTM');
+  });
+
+  it('is taken up unseen and unheard after more than a minute', () => {
+    const { flow } = go(found, 'yes', ended('connection-lost'));
+    const step = stepRoom(flow, pressed, clock(90));
+    expect(step.effects).toMatchObject([
+      { do: 'resume', choice: { microphone: { on: false }, camera: { on: false } } },
+    ]);
+  });
+
+  it('that asks for a password in the middle of a meeting keeps everything for after it', () => {
+    const cause = new RejoinRefused({ kind: 'password-required', facts: {} });
+    const end: RoomInput = { type: 'meeting-ended', end: { kind: 'session-unknown', cause }, back: lost };
+    const { flow, screens } = go(found, 'yes', end, { type: 'password-entered', password: 'new' }, 'yes');
+    expect(screens).toBe('bM?cM');
+    expect(flow.stage).toMatchObject({ at: 'meeting', choice });
   });
 });
