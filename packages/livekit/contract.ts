@@ -73,7 +73,7 @@ export type RoomReport =
   | { readonly type: 'participant.dormant'; readonly sid: string }
   | { readonly type: 'participant.left'; readonly sid: string; readonly reason: string }
   | { readonly type: 'track.published' | 'track.unpublished'; readonly sid: string; readonly track: string }
-  | { readonly type: 'path.replaced' | 'path.kept' | 'path.silent' | 'path.lost'; readonly sid: string }
+  | { readonly type: 'path.replaced' | 'path.kept' | 'path.silent' | 'path.deaf' | 'path.lost'; readonly sid: string }
   | { readonly type: 'violation'; readonly sid: string; readonly why: string }
   | { readonly type: 'refused'; readonly sid: string; readonly what: string };
 

@@ -6,7 +6,7 @@ import { type Millis, millis } from '@foyer/kernel';
 import type { SfuEvent } from '@foyer/sfu';
 import { DisconnectReason, LeaveRequest_Action } from '@livekit/protocol';
 import type { PathId, RoomInput, RoomOptions } from './contract.ts';
-import { pathInput } from './negotiate/path.ts';
+import { pathDeaf, pathInput } from './negotiate/path.ts';
 import type { RoomCall, RoomReply } from './service/calls.ts';
 import { serve } from './service/serve.ts';
 import { connectionOpened } from './signal/join.ts';
@@ -21,6 +21,7 @@ import { advanceRoom, endsAt } from './timers.ts';
 function sfuEvent(room: Room, event: SfuEvent): void {
   if (event.type === 'speakers.changed') speakersChanged(room, event.speakers);
   else if (event.type === 'layers.wanted') layersWanted(room, event.track, event.wanted);
+  else if (event.type === 'transport.deaf') pathDeaf(room, event.transport, event.deaf);
 }
 
 function emptyRoom(options: RoomOptions): Room {

@@ -16,6 +16,8 @@ export interface Path {
   madeAt: Millis;
   /** Last RTP, RTCP or data that came in. */
   heardAt: Millis;
+  /** What we send does not arrive, though packets come in. */
+  deaf: boolean;
   readonly channels: Map<ChannelLabel, number>;
 }
 

@@ -117,6 +117,7 @@ function unsubscribe(roster: Roster, id: SubscriptionId, outlet: Outlet): void {
 /** The path below was replaced or woke up: both its ends need a picture to begin with. */
 function refresh(transport: Transport, outlet: Outlet): void {
   transport.path.renew();
+  renewHearing(transport);
   for (const track of transport.tracks) {
     if (track.kind !== 'video' || track.subscriptions.length === 0) continue;
     for (const encoding of track.encodings) if (encoding.ssrc >= 0) askForKeyframe(encoding, outlet);
@@ -124,6 +125,18 @@ function refresh(transport: Transport, outlet: Outlet): void {
   for (const { track, current, target } of transport.subscriptions) {
     const encoding = current ?? target;
     if (track.kind === 'video' && encoding !== undefined) askForKeyframe(encoding, outlet);
+  }
+}
+
+/** Nothing was asked or sent on the new path yet. */
+function renewHearing(transport: Transport): void {
+  transport.hearing.renew();
+  for (const { arrears, highest } of transport.subscriptions) arrears.renew(highest);
+  for (const { encodings } of transport.tracks) {
+    for (const encoding of encodings) {
+      encoding.pleaAt = Number.POSITIVE_INFINITY;
+      encoding.afterDark = false;
+    }
   }
 }
 

@@ -102,6 +102,8 @@ export type SfuEvent =
   | { readonly type: 'layers.wanted'; readonly track: TrackId; readonly wanted: readonly [boolean, boolean, boolean] }
   /** What a subscriber gets changed; `spatial` −1: paused for want of bandwidth or because nothing arrives. */
   | { readonly type: 'layer.current'; readonly subscription: SubscriptionId; readonly spatial: -1 | 0 | 1 | 2 }
+  /** Its packets come, but ours do not arrive there (`deaf`), or do again: the path carries one way only. */
+  | { readonly type: 'transport.deaf'; readonly transport: TransportId; readonly deaf: boolean }
   /** First media of a track has arrived. */
   | { readonly type: 'track.live'; readonly track: TrackId };
 

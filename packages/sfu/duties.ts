@@ -3,7 +3,7 @@ import type { ReportBlock } from '@foyer/rtp';
 import { allocate } from './allocation/allocator.ts';
 import { lowerWanted } from './allocation/dynacast.ts';
 import type { Outlet } from './outlet.ts';
-import { askForMissing, sendKeyframeRequest } from './publisher/ask.ts';
+import { askForMissing, judgeDarkness, sendKeyframeRequest } from './publisher/ask.ts';
 import type { Track } from './publisher/track.ts';
 import type { Roster } from './roster.ts';
 import { speakerWindowMillis } from './speaker/speaker-meter.ts';
@@ -69,6 +69,7 @@ export class Duties {
     const reporting = this.#report.due(now);
     for (const transport of roster.transports.all.values()) {
       tellArrivals(transport, outlet);
+      tellDeafness(transport, outlet);
       if (measuring) allocate(transport, now);
       if (reporting) report(transport, outlet);
     }
@@ -77,12 +78,16 @@ export class Duties {
   #tend(track: Track, outlet: Outlet): void {
     lowerWanted(track, outlet);
     for (const encoding of track.encodings) encoding.history.evict(outlet.now - this.#history);
-    for (const subscription of track.subscriptions) pursue(subscription, outlet);
+    for (const subscription of track.subscriptions) {
+      subscription.arrears.note(subscription.highest);
+      pursue(subscription, outlet);
+    }
   }
 }
 
 function repair(track: Track, outlet: Outlet): void {
   for (const encoding of track.encodings) {
+    judgeDarkness(encoding, outlet);
     if (encoding.loss.pending) {
       outlet.missing = true;
       askForMissing(encoding, outlet);
@@ -94,6 +99,16 @@ function repair(track: Track, outlet: Outlet): void {
 function tellArrivals(transport: Transport, outlet: Outlet): void {
   if (!transport.writable) return;
   for (const feedback of transport.feedback.due(outlet.now)) outlet.report(transport, [feedback]);
+}
+
+/** SF25: an owner that knows replaces the path. */
+function tellDeafness(transport: Transport, outlet: Outlet): void {
+  const { hearing, path } = transport;
+  for (const { encodings } of transport.tracks) {
+    for (const encoding of encodings) hearing.ignored(encoding, path.roundTrip ?? 0);
+  }
+  const deaf = hearing.news();
+  if (deaf !== undefined) outlet.event({ type: 'transport.deaf', transport: transport.id, deaf });
 }
 
 function report(transport: Transport, outlet: Outlet): void {

@@ -5,6 +5,7 @@ import { obey } from './commands.ts';
 import type { Sfu, SfuCommand, SfuOptions, SfuSink, TransportId, TransportStats } from './contract.ts';
 import { Duties } from './duties.ts';
 import { Outlet } from './outlet.ts';
+import { askAnew } from './publisher/ask.ts';
 import { Incoming } from './publisher/incoming.ts';
 import { receiveRtp } from './publisher/receive.ts';
 import { Roster } from './roster.ts';
@@ -36,6 +37,7 @@ export class SfuEngine implements Sfu {
     this.#outlet.begin(now, sink);
     from.packetsIn += 1;
     from.bytesIn += packet.length;
+    if (from.hearing.heard(this.#outlet.now)) askAnew(from, this.#outlet);
     if (isRtcp(packet)) receiveRtcp(from, packet, this.#outlet);
     else if (this.#packet.read(packet)) receiveRtp(from, this.#packet, this.#outlet);
     else from.ignored.malformed += 1;

@@ -1,6 +1,7 @@
 /** One path to one participant's browser: what comes in on it, what goes out, and what is known of it. */
 import { Path } from './allocation/path.ts';
 import type { HeaderExtensions, TransportId, TransportStats } from './contract.ts';
+import { Hearing } from './hearing.ts';
 import { ArrivalFeedback } from './publisher/arrival-feedback.ts';
 import type { Encoding } from './publisher/encoding.ts';
 import type { Track } from './publisher/track.ts';
@@ -50,6 +51,7 @@ export class Transport {
   readonly subscriptions = new Set<Subscription>();
   readonly feedback: ArrivalFeedback;
   readonly path = new Path();
+  readonly hearing = new Hearing();
   /** Sender SSRC of our RTCP towards this peer. */
   readonly reporter: number;
   readonly ignored: Ignored = { malformed: 0, foreign: 0, stale: 0 };

@@ -55,7 +55,7 @@ function choosePath(room: Room, from: Participant, offer: Offer, now: Millis): v
     return;
   }
   if (path.ufrag === offer.peer.ufrag) return;
-  if (path.opened && since(now, path.heardAt) <= times.pathFresh) {
+  if (path.opened && !path.deaf && since(now, path.heardAt) <= times.pathFresh) {
     path.ufrag = offer.peer.ufrag;
     room.options.sink.report({ type: 'path.kept', sid: from.sid });
     return;
@@ -74,6 +74,7 @@ function openPath(room: Room, from: Participant, offer: Offer, now: Millis): voi
     opened: false,
     madeAt: now,
     heardAt: now,
+    deaf: false,
     channels: new Map(from.path?.channels),
   };
   from.path = path;

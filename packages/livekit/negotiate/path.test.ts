@@ -79,3 +79,47 @@ test('LK67 a path that ended: asked to resume at once', () => {
   offer(back, withUfrag(firstOffer, 'anew'), 2);
   expect(world.paths.length).toBe(2);
 });
+
+/** The path carries packets to us and none from us. */
+function deafen(world: World, deaf: boolean): void {
+  const transport = world.paths[0]?.order.transport;
+  const path = world.paths[0]?.path;
+  if (transport === undefined || path === undefined) throw new Error('no path');
+  world.room.receive(path, new Uint8Array(20), world.now);
+  world.sfu.say({ type: 'transport.deaf', transport, deaf });
+  world.pass(1);
+}
+
+test('LK68 packets come but ours do not arrive: asked to resume at once, and the restart gets a new path', () => {
+  const world = new World();
+  const anna = enter(world, 'anna');
+  deafen(world, true);
+  expect(anna.last('leave').action).toBe(LeaveRequest_Action.RESUME);
+  const back = world.open(grantsFor('anna'), { resume: { participantSid: anna.sid } });
+  offer(back, withUfrag(firstOffer, 'anew'), 2);
+  expect(world.paths.length).toBe(2);
+});
+
+test('LK68 ours arrive again before the restart: the path is kept', () => {
+  const world = new World();
+  const anna = enter(world, 'anna');
+  deafen(world, true);
+  deafen(world, false);
+  offer(anna, withUfrag(firstOffer, 'anew'), 2);
+  expect(world.paths.length).toBe(1);
+});
+
+test('LK68 while it lasts, asked again as LK67 says: after ten seconds, then after twenty', () => {
+  const world = new World();
+  const anna = enter(world, 'anna');
+  const path = world.paths[0]?.path;
+  if (path === undefined) throw new Error('no path');
+  deafen(world, true);
+  const counts: number[] = [];
+  for (let second = 0; second < 32; second += 1) {
+    world.pass(1000);
+    anna.say({ case: 'ping', value: 1n });
+    counts.push(anna.all('leave').length);
+  }
+  expect([counts[8], counts[10], counts[28], counts[31]]).toEqual([1, 2, 2, 3]);
+});

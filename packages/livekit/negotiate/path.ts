@@ -1,5 +1,6 @@
 /** What the native path below a transport tells: parameters, open, closed, channels, data, and silence. */
 import { later, type Millis, millis, since } from '@foyer/kernel';
+import type { TransportId } from '@foyer/sfu';
 import { DisconnectReason, LeaveRequest_Action } from '@livekit/protocol';
 import type { PathId, RoomInput } from '../contract.ts';
 import { times } from '../limits.ts';
@@ -57,6 +58,18 @@ function lost(room: Room, of: Participant, now: Millis): void {
   askToResume(room, of, now);
 }
 
+/** LK68: packets come in, but what we send does not arrive: the client cannot know, and is told to resume. */
+export function pathDeaf(room: Room, transport: TransportId, deaf: boolean): void {
+  for (const { sid, path, transport: own } of room.bySid.values()) {
+    if (own !== transport || !path?.opened) continue;
+    path.deaf = deaf;
+    if (!deaf) return;
+    room.options.sink.report({ type: 'path.deaf', sid });
+    wake(room, millis(0));
+    return;
+  }
+}
+
 /** True where it was asked now. */
 function askToResume(room: Room, of: Participant, now: Millis): boolean {
   const { resumeAskedAt, path, connection } = of;
@@ -89,6 +102,7 @@ function mediaDue(of: Participant): boolean {
 export function watchPath(room: Room, of: Participant, now: Millis): Millis {
   const { path } = of;
   of.dueSince = path?.opened && mediaDue(of) ? (of.dueSince ?? now) : undefined;
+  if (path?.deaf) askToResume(room, of, now);
   if (!path || of.dueSince === undefined) return later(now, millis(times.pathLook));
   const silentAt = later(millis(Math.max(path.heardAt, of.dueSince)), millis(times.pathSilent));
   if (now < silentAt) return millis(Math.min(silentAt, later(now, millis(times.pathLook))));

@@ -31,6 +31,12 @@ export class Encoding {
   readonly gaps = new GapCloser();
   readonly keyframe = new KeyframeRequest();
   readonly rate = new RateMeter();
+  /** When a key frame was first asked for since the last one; Infinity while none is. */
+  pleaAt = Number.POSITIVE_INFINITY;
+  /** When packets came again after a pause, and many were missing. */
+  darkUntil = Number.POSITIVE_INFINITY;
+  /** No key frame has come since the path was dark. */
+  afterDark = false;
   mediaAt = Number.NEGATIVE_INFINITY;
   /** When anything, padding too, came last. */
   heardAt = Number.NEGATIVE_INFINITY;

@@ -1,14 +1,18 @@
 /** The way in of an RTP packet: arrival noted, stream known or bound, copy or news, kept, passed on. */
 import { findExtension, readAudioLevel, readTransportSequence, unwrapRtx } from '@foyer/rtp';
+import { pauseMillis } from '../hearing.ts';
 import type { Outlet } from '../outlet.ts';
 import { fanOut } from '../subscription/forward.ts';
 import { aim, pursue } from '../subscription/select.ts';
 import type { Inbound, Transport } from '../transport.ts';
-import { askForKeyframe, askForMissing } from './ask.ts';
+import { afterDarkness, askForKeyframe, askForMissing } from './ask.ts';
 import { bind, renew } from './bind.ts';
 import { aliveMillis, type Encoding } from './encoding.ts';
 import type { Incoming } from './incoming.ts';
 import type { Track } from './track.ts';
+
+/** So many missing at once, after a pause, may be more than loss. */
+const darkPackets = 5;
 
 export function receiveRtp(transport: Transport, packet: Incoming, outlet: Outlet): void {
   const { header } = packet;
@@ -75,7 +79,11 @@ function accept(encoding: Encoding, packet: Incoming, repair: boolean, outlet: O
 /** `count` comes after: what is missing lies between the highest so far and this packet. */
 function missed(encoding: Encoding, first: number, end: number, outlet: Outlet): void {
   outlet.missing = true;
-  if (encoding.loss.gap(first, end, outlet.now)) askForMissing(encoding, outlet);
+  const dark = outlet.now - encoding.heardAt > pauseMillis && end - first >= darkPackets;
+  if (encoding.loss.gap(first, end, outlet.now)) {
+    if (dark) encoding.darkUntil = outlet.now;
+    askForMissing(encoding, outlet);
+  } else if (dark) afterDarkness(encoding, outlet);
   else if (encoding.track.kind === 'video') askForKeyframe(encoding, outlet);
 }
 
@@ -86,12 +94,20 @@ function measure(encoding: Encoding, packet: Incoming, outlet: Outlet): void {
   encoding.mediaAt = now;
   track.mediaAt = now;
   encoding.rate.add(packet.bytes.length);
-  if (packet.opens) encoding.keyframe.served();
+  if (packet.opens) served(encoding);
   if (track.layered) track.layerPassed(packet.vp9.spatial, packet.bytes.length, now);
   if (packet.audioLevel >= 0 && !track.paused) {
     track.speaker.add(readAudioLevel(packet.bytes, packet.audioLevel), packet.header.timestamp, track.clockRate);
   }
   if (woken) wake(track, packet, outlet);
+}
+
+/** A key frame begins: where one was asked for, its sender hears us. */
+function served(encoding: Encoding): void {
+  if (encoding.pleaAt < Number.POSITIVE_INFINITY) encoding.track.transport.hearing.answered();
+  encoding.pleaAt = Number.POSITIVE_INFINITY;
+  encoding.afterDark = false;
+  encoding.keyframe.served();
 }
 
 /** A layer has come to life: whoever wants it takes it from this packet on, where that is possible. */

@@ -50,6 +50,7 @@ export function hearReports(transport: Transport, blocks: readonly ReportBlock[]
     packets += sent;
     lost += (sent * block.fractionLost) / 256;
     measure(to, block, now);
+    transport.hearing.reported(to, block.highest, now);
   }
   if (packets > 0) transport.path.lost(lost / packets, now);
 }

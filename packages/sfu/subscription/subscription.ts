@@ -1,5 +1,6 @@
 /** One subscriber's standing wish for one track, and the RTP stream of its own that it gets. */
 import type { SfuCommand, SubscriptionId } from '../contract.ts';
+import { Arrears } from '../hearing.ts';
 import type { Encoding } from '../publisher/encoding.ts';
 import type { Spatial, Track } from '../publisher/track.ts';
 import type { Transport } from '../transport.ts';
@@ -52,6 +53,7 @@ export class Subscription {
   packets = 0;
   octets = 0;
   packetsAtReport = 0;
+  readonly arrears: Arrears;
   /** The sender report last relayed: its middle NTP bits and when it went out. */
   reportStamp = 0;
   reportAt = 0;
@@ -69,6 +71,7 @@ export class Subscription {
     this.filter = track.layered ? new LayerFilter() : undefined;
     // One turn above zero, so that numbers stay positive; half a turn of room, so that it does not wrap at once.
     this.highest = 0x10000 + (((seed[0] ?? 0) << 7) | (seed[1] ?? 0));
+    this.arrears = new Arrears(this.highest);
     this.rtxSequence = ((seed[2] ?? 0) << 7) | (seed[3] ?? 0);
   }
 
