@@ -1,5 +1,6 @@
 /** What of a meeting lasts, as documents: one for each thing that changes by itself, so that a step writes little. */
 import type { Millis, UnixSeconds } from '@foyer/kernel';
+import type { MeetingSettings } from '../state.ts';
 
 /** Counts up when a document changes its shape: an older program leaves a newer meeting alone. */
 export const shapeVersion = 1;
@@ -27,4 +28,9 @@ export interface KeptDocument {
 export interface Clocks {
   readonly now: Millis;
   readonly wall: UnixSeconds;
+}
+
+/** When and under which rules a meeting is taken up again. */
+export interface Moment extends Clocks {
+  readonly settings: MeetingSettings;
 }

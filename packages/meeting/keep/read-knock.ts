@@ -4,9 +4,9 @@ import { later, type Millis, millis } from '@foyer/kernel';
 import { declineMemory } from '../lobby/decide.ts';
 import type { Knock } from '../lobby/knock.ts';
 import type { KnockId } from '../state.ts';
+import type { Moment } from './document.ts';
 import { moment, participantId, permission, permissionSet, role, standing } from './read-person.ts';
 import { fields, list, type Reader, text, Unreadable, whole, word } from './reader.ts';
-import type { Moment } from './restore.ts';
 
 const knockId: Reader<KnockId> = (value, at) => text(value, at) as KnockId;
 const holdReasons: readonly HoldReason[] = ['lobby', 'waiting-for-host'];

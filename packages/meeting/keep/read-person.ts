@@ -5,8 +5,8 @@ import type { ChatMessage } from '../chat/chat.ts';
 import type { LeaveReason } from '../event.ts';
 import type { Hand } from '../hand/hand.ts';
 import type { Departed, Participant, ParticipantId, ResumeMark, SessionId, Stay } from '../state.ts';
+import type { Moment } from './document.ts';
 import { fields, flag, list, nullable, type Reader, text, Unreadable, whole, word } from './reader.ts';
-import type { Moment } from './restore.ts';
 
 const standings: readonly Standing[] = ['guest', 'invited', 'user'];
 

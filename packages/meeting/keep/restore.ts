@@ -2,8 +2,8 @@
 import type { Permission, RoomPolicy } from '@foyer/admission';
 import { later, no, ok, type Result } from '@foyer/kernel';
 import { atTheDoor } from '../lobby/view.ts';
-import { type Adjusted, type Meeting, type MeetingId, type MeetingSettings, openMeeting } from '../state.ts';
-import { type Clocks, type DocumentKind, type KeptDocument, shapeVersion } from './document.ts';
+import { type Adjusted, type Meeting, type MeetingId, openMeeting } from '../state.ts';
+import { type DocumentKind, type KeptDocument, type Moment, shapeVersion } from './document.ts';
 import { readKnock } from './read-knock.ts';
 import {
   moment,
@@ -15,11 +15,6 @@ import {
   readParticipant,
 } from './read-person.ts';
 import { fields, flag, list, nullable, pair, type Reader, text, Unreadable, whole } from './reader.ts';
-
-/** When and under which rules a meeting is taken up again. */
-export interface Moment extends Clocks {
-  readonly settings: MeetingSettings;
-}
 
 /** The room's policy of now. */
 export interface Surroundings extends Moment {

@@ -204,4 +204,11 @@ describe('LB14 once declined, only a host lets somebody in', () => {
     expect(asked.events).toEqual([]);
     expect(asked.effects).toEqual([{ type: 'knock.close', knock: 'n_cyd', refusal: { kind: 'token-missing' } }]);
   });
+
+  test('LB21 who is inside and asks again is let in', () => {
+    const inside = after(waiting, [aJoin('ben'), aKnock('ben')]);
+    expect(inside.lobby.get('n_ben' as never)?.state.is).toBe('admitted');
+    const asked = did(did(inside, decline('ben')).meeting, about('knock.ask-again', 'ben'), 30_000).meeting;
+    expect(asked.lobby.get('n_ben' as never)?.state.is).toBe('admitted');
+  });
 });
