@@ -38,6 +38,7 @@ export async function openMediaProcess(settings: MediaProcessSettings): Promise<
       sign: (claims) => signAccessToken(claims, settings),
       candidates: addresses.map((address) => ({ address, port: announcedPort })),
       iceServers: settings.iceServers,
+      ...(settings.graceSeconds === undefined ? {} : { grace: settings.graceSeconds * 1000 }),
     },
   });
   const http = await openHttp({ rooms, key: settings, wallMillis: Date.now, log });

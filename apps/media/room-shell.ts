@@ -32,7 +32,7 @@ export interface ShellServices {
   readonly port: PathPort;
   readonly log: Logger;
   readonly makeSfu: () => Sfu;
-  readonly room: Pick<RoomOptions, 'chance' | 'epoch' | 'sign' | 'candidates' | 'iceServers'>;
+  readonly room: Pick<RoomOptions, 'chance' | 'epoch' | 'sign' | 'candidates' | 'iceServers' | 'grace'>;
 }
 
 export type RoomSettings = Pick<

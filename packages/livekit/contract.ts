@@ -102,4 +102,6 @@ export interface RoomOptions {
   /** Milliseconds the room outlives its last participant, and waits for its first. */
   readonly departureTimeout?: number;
   readonly emptyTimeout?: number;
+  /** Milliseconds for which a participant without connection keeps its place and its media. */
+  readonly grace?: number;
 }

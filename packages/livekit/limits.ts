@@ -45,7 +45,7 @@ export const times = {
   pathPatienceMost: 300_000,
   /** A replaced path stays open so that late packets are not lost. */
   pathRetire: 300,
-  /** A participant without connection keeps its place: the client's tries end after 0, 0.3, 1.5, 4.2, 9, 16, 23 s. */
+  /** A participant without connection keeps its place, unless the room says how long: the client's tries end after 0, 0.3, 1.5, 4.2, 9, 16, 23 s. */
   grace: 30_000,
   /** Nothing from the client, not even a ping (every 5 s): its connection is dead. */
   connectionSilent: 20_000,

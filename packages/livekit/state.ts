@@ -5,6 +5,7 @@ import type { TrackInfo } from '@livekit/protocol';
 import type { Allowance } from './allowance.ts';
 import type { ChannelLabel, ConnectionId, PathId, RoomOptions } from './contract.ts';
 import type { Grants, Permission } from './grants.ts';
+import { times } from './limits.ts';
 import type { Offer, PeerParameters } from './sdp/contract.ts';
 
 export interface Path {
@@ -135,6 +136,11 @@ export interface Room {
 }
 
 export const never: Millis = millis(Number.POSITIVE_INFINITY);
+
+/** LK62: milliseconds for which a participant without connection keeps its place. */
+export function graceOf(room: Room): number {
+  return room.options.grace ?? times.grace;
+}
 
 /** Makes sure `advance` is called by then. */
 export function wake(room: Room, at: Millis): void {

@@ -8,18 +8,18 @@ import { watchPath } from './negotiate/path.ts';
 import { refreshToken } from './signal/grant-changes.ts';
 import { dropConnection, remove } from './signal/leave.ts';
 import { measureQuality } from './signal/speakers.ts';
-import { never, type Participant, type Room, wake } from './state.ts';
+import { graceOf, never, type Participant, type Room, wake } from './state.ts';
 
 /** True where the participant is still there afterwards. */
 function watchPresence(room: Room, of: Participant, now: Millis): boolean {
   if (of.connection && since(now, of.connection.heardAt) >= times.connectionSilent) dropConnection(room, of, now);
   if (of.connection) wake(room, later(of.connection.heardAt, millis(times.connectionSilent)));
   if (of.dormantSince === undefined) return true;
-  if (since(now, of.dormantSince) >= times.grace) {
+  if (since(now, of.dormantSince) >= graceOf(room)) {
     remove(room, of, { reason: DisconnectReason.CONNECTION_TIMEOUT, tell: false }, now);
     return false;
   }
-  wake(room, later(of.dormantSince, millis(times.grace)));
+  wake(room, later(of.dormantSince, millis(graceOf(room))));
   return true;
 }
 

@@ -18,6 +18,8 @@ export interface MediaProcessSettings {
     readonly username?: string;
     readonly credential?: string;
   }[];
+  /** Seconds for which a participant whose signalling is lost keeps its place; 30 where it is not said. */
+  readonly graceSeconds?: number;
   readonly logLevel: string;
 }
 

@@ -14,8 +14,9 @@ export function embeddedMedia(config: Config, key: MediaKey, guard: MediaGuard, 
     ...(username === undefined ? {} : { username }),
     ...(credential === undefined ? {} : { credential }),
   }));
-  const { logLevel } = config;
-  const settings = { ...key, udpPort, bindAddress, announcedAddresses, iceServers: servers, logLevel, ...mapped };
+  const { logLevel, graceSeconds } = config;
+  const network = { udpPort, bindAddress, announcedAddresses, iceServers: servers, ...mapped };
+  const settings = { ...key, ...network, graceSeconds, logLevel };
   return new EmbeddedMedia({ settings, processes, guard, log });
 }
 

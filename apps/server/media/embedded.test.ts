@@ -128,12 +128,12 @@ test('a media process that dies is started again, and a connection made meanwhil
   expect(await upgrade(path, 'die')).toContain('101 Switching');
   // While the old process goes down it may still take a connection and drop it; a client then tries again.
   await expect.poll(() => upgrade(path, 'after'), { timeout: 15_000 }).toContain('101 Switching');
-  await expect.poll(() => media.ready()).toBe(true);
+  await expect.poll(() => media.ready(), { timeout: 10_000 }).toBe(true);
   expect(media.pids().filter((pid, slot) => pid !== before[slot])).toHaveLength(1);
 });
 
 test('stopping ends every process and lets no one wait', async () => {
-  await expect.poll(() => media.ready()).toBe(true);
+  await expect.poll(() => media.ready(), { timeout: 10_000 }).toBe(true);
   const pids = media.pids();
   await media.stop({ drain: true });
   for (const pid of pids) if (pid !== undefined) expect(() => process.kill(pid, 0)).toThrow();

@@ -4,7 +4,7 @@ import { DisconnectReason, LeaveRequest_Action } from '@livekit/protocol';
 import type { ConnectionId } from '../contract.ts';
 import { times } from '../limits.ts';
 import { closeRetired } from '../negotiate/offer.ts';
-import { type Participant, type Room, wakeIn } from '../state.ts';
+import { graceOf, type Participant, type Room, wakeIn } from '../state.ts';
 import { unpublish } from './publish.ts';
 import { departure, leaveMessage, say, sayToAll } from './say.ts';
 import { closeSubscription } from './subscribe.ts';
@@ -60,7 +60,7 @@ export function connectionClosed(room: Room, connection: ConnectionId, now: Mill
   if (of.connection?.id !== connection) return;
   of.connection = undefined;
   of.dormantSince = now;
-  wakeIn(room, now, times.grace);
+  wakeIn(room, now, graceOf(room));
   room.options.sink.report({ type: 'participant.dormant', sid: of.sid });
 }
 

@@ -30,6 +30,31 @@ test('LK62 thirty seconds the place is kept, and the path too', () => {
   });
 });
 
+test('LK62 a room that keeps places longer: forty seconds without signalling, and the same participant goes on', () => {
+  const world = new World({ grace: 120_000 });
+  const anna = enter(world, 'anna');
+  publishAll(anna);
+  const ben = enter(world, 'ben');
+  anna.hangUp();
+  const wait = (seconds: number) => {
+    for (let second = 0; second < seconds; second += 1) {
+      world.pass(1000);
+      ben.say({ case: 'ping', value: 1n });
+    }
+  };
+  wait(40);
+  ben.fresh();
+  const back = world.open(grantsFor('anna'), { resume: { participantSid: anna.sid } });
+  expect(back.fresh()).toContain('reconnect');
+  expect(ben.fresh()).toEqual([]);
+  expect(world.sfu.of('track.unpublish')).toEqual([]);
+  back.hangUp();
+  wait(119);
+  expect(world.room.size).toBe(2);
+  wait(1);
+  expect(world.room.size).toBe(1);
+});
+
 test('LK62 who resumes gets: reconnect, who left, everybody, the room, a token', () => {
   const world = new World();
   const anna = enter(world, 'anna');
