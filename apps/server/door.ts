@@ -18,8 +18,6 @@ import type { Meetings } from './meetings/meetings.ts';
 import type { Refusal } from './problems.ts';
 import { type RoomRecord, StoreOutage } from './store/port.ts';
 
-export type { DoorOptions } from './door/options.ts';
-
 export interface Judged {
   readonly outcome: 'admit' | 'hold';
   readonly room: RoomRecord;

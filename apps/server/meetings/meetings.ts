@@ -27,8 +27,7 @@ import { inputOf, refuseReturn } from './returning.ts';
 import type { Known } from './sessions.ts';
 import type { MailboxRefusal } from './surroundings.ts';
 
-export type { Comer, Joined, JoinRefusal, Returner } from './comer.ts';
-export type { MeetingsOptions } from './mailboxes.ts';
+export type { Comer, Joined, JoinRefusal } from './comer.ts';
 
 /** What the operator changes about somebody; see `participant.changed`. */
 export type OperatorChange = Pick<Extract<OperatorInput, { type: 'participant.changed' }>, 'role' | 'permissions'>;
