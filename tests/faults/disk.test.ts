@@ -227,3 +227,24 @@ test('SN29 where only the live file fails, the use that was taken for it is give
   disk.end();
   expect((await stage.ask('demo', { token })).json.outcome).toBe('admitted');
 });
+
+test('SN29 a ban holds from the host’s word on, and is in its place as soon as that can be', async () => {
+  await begin(readOnly);
+  const [ada, eve] = [await enter(world(), 'ada', 'host'), await enter(world(), 'eve')];
+  const token = await stage.token('demo', {
+    role: 'speaker',
+    identity: 'eve',
+    name: 'Eve',
+    permissions: ['lobby.bypass'],
+  });
+  disk.files[0]?.exec('pragma query_only = on');
+  expect(ada.wish({ type: 'participant.ban', participant: eve.id })).toBe('ok');
+  await expect.poll(() => stage.log()).toMatch(/could not be put in its place/);
+  expect((await stage.ask('demo', { token })).slug).toMatch(/^(banned|store-unavailable)$/);
+  disk.end();
+  expect((await stage.ask('demo', { token })).slug).toBe('banned');
+  clock.advance(5_000);
+  const bans = async () => (await stage.call('GET', '/api/v1/rooms/demo/bans', undefined, 'operator')).json.items;
+  await expect.poll(async () => (await bans()).length).toBe(1);
+  await expect.poll(() => stage.server.store.live.load().filter(({ kind }) => kind === 'ban')).toEqual([]);
+});

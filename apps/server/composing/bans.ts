@@ -1,12 +1,12 @@
 /** Bans last in the store. A host's is written with the step that made it, and moved to where bans are from there. */
-import { type Chance, pickId } from '@foyer/kernel';
+import { type Chance, millis, pickId } from '@foyer/kernel';
 import type { Logger } from 'pino';
 import * as z from 'zod/mini';
 import type { Audit } from '../access/ports.ts';
 import type { Clock } from '../clock.ts';
 import type { KeptStep } from '../meetings/keeper.ts';
 import type { BanEffect, Outside } from '../meetings/outside.ts';
-import type { BanRecord, LiveRow, RoomRecord, Store } from '../store/port.ts';
+import { type BanRecord, type LiveRow, type RoomRecord, type Store, StoreOutage } from '../store/port.ts';
 
 export interface BansOptions {
   readonly store: Store;
@@ -18,6 +18,9 @@ export interface BansOptions {
 
 /** Not with their meetings: a ban outlives them. */
 export const banGroup = 'bans';
+
+/** Milliseconds after which one that could not be moved is tried again. */
+const pause = millis(5_000);
 
 const recordSchema = z.strictObject({
   ...{ id: z.string(), roomId: z.string(), name: z.string(), by: z.string(), createdAt: z.int() },
@@ -43,9 +46,9 @@ export class Bans implements Pick<Outside, 'ban' | 'isBanned'> {
   async ban(room: RoomRecord, effect: BanEffect): Promise<void> {
     const record = this.#recordOf(room, effect);
     const { by, reason, identity, name, credential } = effect;
-    await this.#move(record);
     const subject = `${identity} ${name}`;
     this.#options.audit.note({ what: 'ban.made', by, room: room.slug, subject, credential, reason: reason ?? null });
+    await this.#moveInTheEnd(record);
   }
 
   async isBanned(room: RoomRecord, who: { readonly identity?: string; readonly family?: string }): Promise<boolean> {
@@ -59,8 +62,19 @@ export class Bans implements Pick<Outside, 'ban' | 'isBanned'> {
   async restore(rows: readonly LiveRow[]): Promise<void> {
     for (const { key, doc } of rows) {
       const read = recordSchema.safeParse(JSON.parse(doc ?? 'null'));
-      if (read.success) await this.#move(read.data);
+      if (read.success) await this.#moveInTheEnd(read.data);
       else this.#options.log.error({ ban: key }, 'a ban cannot be read');
+    }
+  }
+
+  /** Holds at once; what cannot be moved now is moved later. */
+  async #moveInTheEnd(record: BanRecord): Promise<void> {
+    try {
+      await this.#move(record);
+    } catch (err) {
+      if (!(err instanceof StoreOutage)) throw err;
+      this.#options.log.error({ ban: record.id, err }, 'a ban could not be put in its place');
+      this.#options.clock.after(pause, () => void this.#moveInTheEnd(record));
     }
   }
 

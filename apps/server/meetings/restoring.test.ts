@@ -194,7 +194,6 @@ describe('SN31 ending on a signal', () => {
     const [ada, gil] = [await enter('ada', 'host'), await knock()];
     const before = world.store.live.load();
     ada.line.heard.length = 0;
-    world.stage.server.desk.pause({ type: '/problems/server-restarting', title: '', status: 503 });
     await world.stage.server.stop();
     expect(ada.line.heard.map((one) => one.type)).toEqual(['goodbye']);
     expect([ada.line.closed, gil.line.closed]).toEqual([4503, 4503]);
