@@ -22,6 +22,8 @@ export interface Visit {
   readonly network: string;
   /** The browser, across visits. */
   readonly family: string | undefined;
+  /** Has hung up: its answer will be heard by nobody. Absent where that cannot be known. */
+  readonly isGone?: () => boolean;
   /** Signed in. */
   readonly account: AccountRecord | undefined;
 }

@@ -28,6 +28,9 @@ interface Refused {
   readonly claims?: ResumeClaims;
 }
 
+/** Milliseconds. */
+const hangUpPause = 100;
+
 const notAlone: Refusal = {
   kind: 'request-invalid',
   errors: [{ pointer: '/credentials/resume', detail: 'stands alone, or with the password' }],
@@ -63,6 +66,7 @@ export class WayBack {
     const { claims } = returner;
     if (!(await mediaReady(media, clock)))
       return this.#refused(visit, { refusal: { kind: 'media-unavailable' }, claims });
+    if (visit.isGone?.() === true) return this.#refused(visit, { refusal: { kind: 'resume-superseded' }, claims });
     const back = await meetings.resume(room, returner);
     // The policy was changed meanwhile: what it says now is said of this one too.
     if (back === undefined) return this.enter(visit, origin);
@@ -100,11 +104,18 @@ export class WayBack {
     return told.ok ? ok({ ...returner, password: told.value }) : told;
   }
 
-  /** A token that was used before has two owners, perhaps: then the presence ends. */
-  #refusedForGood(visit: Visit, refused: Refused): Result<never, Refusal> {
+  /**
+   * A token that was used before has two owners, perhaps: then the presence ends. But one that its owner sent, gave up
+   * waiting for and sent again may arrive late: whoever has hung up is nobody's thief.
+   */
+  async #refusedForGood(visit: Visit, refused: Refused): Promise<Result<never, Refusal>> {
     const { refusal, claims } = refused;
-    if (refusal.kind === 'resume-superseded' && claims !== undefined && this.#options.meetings.reused(claims))
-      this.#ledger.reused(claims, visit.network);
+    if (refusal.kind === 'resume-superseded' && claims !== undefined) {
+      // The end of its connection may be on the way, right behind the request.
+      await new Promise((resolve) => setTimeout(resolve, hangUpPause));
+      if (visit.isGone?.() !== true && this.#options.meetings.reused(claims))
+        this.#ledger.reused(claims, visit.network);
+    }
     return this.#refused(visit, refused);
   }
 

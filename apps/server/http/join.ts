@@ -32,6 +32,7 @@ async function visitOf(request: JoinRequest, reply: FastifyReply, { guards }: Ro
     network: guards.network(request),
     family: guards.family(request, reply),
     account: signedIn?.account,
+    isGone: () => request.raw.socket.destroyed || request.raw.socket.readableEnded,
   };
 }
 
