@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-/** Three suites by cost: `unit` (pure halves and edges), `interop` (other people's clients), `browser` (journeys). */
+/**
+ * Three suites by cost: `unit` (pure halves and edges), `interop` (other people's clients), `browser` (journeys). A fourth,
+ * `staying`, takes minutes by its nature and is no part of `npm test`.
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -37,6 +40,16 @@ export default defineConfig({
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
           testTimeout: 90_000,
+          hookTimeout: 90_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'staying',
+          // Outages at their full length: `npm run test:staying`.
+          include: ['tests/staying/**/*.test.ts'],
+          testTimeout: 600_000,
           hookTimeout: 90_000,
           fileParallelism: false,
         },

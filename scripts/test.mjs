@@ -1,4 +1,4 @@
-// npm test: everything that needs no outside service; the last line is the true total.
+// npm test: everything that needs no outside service; the last line is the true total. `--suite <name>`: that suite alone.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,7 +17,10 @@ let passed = 0;
 let failed = 0;
 
 // One suite after the other: the browsers of a later one would starve the clocks of an earlier one on two cores.
-for (const suite of ['unit', 'interop', 'browser']) {
+const [flag, only, ...others] = process.argv.slice(2);
+const suites = flag === '--suite' && only !== undefined ? [only] : ['unit', 'interop', 'browser'];
+const rest = flag === '--suite' ? others : process.argv.slice(2);
+for (const suite of suites) {
   const report = join(output, `${suite}.json`);
   rmSync(report, { force: true });
   const run = spawnSync(
@@ -30,7 +33,7 @@ for (const suite of ['unit', 'interop', 'browser']) {
       '--reporter=default',
       '--reporter=json',
       `--outputFile.json=${report}`,
-      ...process.argv.slice(2),
+      ...rest,
     ],
     { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, CHROMIUM_PATH: chromium } },
   );

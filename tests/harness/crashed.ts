@@ -13,8 +13,9 @@ export class CrashedTab {
   static async of(page: Page): Promise<CrashedTab> {
     const tab = await page.context().newCDPSession(page);
     const gone = page.waitForEvent('crash');
-    // Its answer dies with the process.
-    await Promise.all([gone, tab.send('Page.crash').catch(() => undefined)]);
+    // The answer dies with the process, and comes with that of the next command.
+    void tab.send('Page.crash').catch(() => undefined);
+    await gone;
     return new CrashedTab(tab);
   }
 
