@@ -46,10 +46,13 @@ export class Storm {
 
   /** Resolves when everybody has come back once more. */
   async allBack(): Promise<readonly Return[]> {
-    const ended = once(this.#child, 'exit').then(([code]) => {
+    const done = new AbortController();
+    const { signal } = done;
+    const ended = once(this.#child, 'exit', { signal }).then(([code]) => {
       throw new Error(`the clients ended (${code})`);
     });
-    const [news] = (await Promise.race([once(this.#child, 'message'), ended])) as [StormNews];
+    const told = once(this.#child, 'message', { signal });
+    const [news] = (await Promise.race([told, ended]).finally(() => done.abort())) as [StormNews];
     return news.returns;
   }
 
