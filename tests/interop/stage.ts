@@ -162,6 +162,10 @@ declare global {
       join(url: string, token: string, options?: object, connect?: object): Promise<number>;
       inbound(identity: string, source: Source): Promise<Inbound | undefined>;
       outbound(source: Source): Promise<readonly Outbound[]>;
+      /** From now on notes when pictures and sound of somebody come on. */
+      follow(identity: string): void;
+      /** Wall-clock milliseconds later than `since` at which more of them had come. */
+      rises(identity: string, kind: 'audio' | 'video', since: number): readonly number[];
       count(type: string): number;
     };
   }

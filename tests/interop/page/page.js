@@ -46,6 +46,36 @@ async function outbound(source) {
     }));
 }
 
+const followed = new Map();
+
+/** Pictures decoded, and samples of sound that were received and not made up to fill a hole. */
+function progress(entry) {
+  if (entry.kind === 'video') return entry.framesDecoded ?? 0;
+  return (entry.totalSamplesReceived ?? 0) - (entry.concealedSamples ?? 0);
+}
+
+/** Looks at what comes from somebody for as long as the page lives; notes the times at which there was more. */
+async function follow(identity) {
+  const kept = { video: { last: -1, rises: [] }, audio: { last: -1, rises: [] } };
+  followed.set(identity, kept);
+  for (;;) {
+    const participant = window._foyerTest.room.remoteParticipants.get(identity);
+    for (const source of ['camera', 'microphone']) {
+      const report = await participant?.getTrackPublication(source)?.track?.getRTCStatsReport?.();
+      const entry = report && receiverStats(report);
+      if (!entry) continue;
+      const state = kept[entry.kind];
+      const now = progress(entry);
+      if (now !== state.last) state.rises.push(performance.timeOrigin + performance.now());
+      state.last = now;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** Wall-clock times after `since` at which pictures or sound of somebody came on. */
+const rises = (identity, kind, since) => followed.get(identity)?.[kind].rises.filter((at) => at > since) ?? [];
+
 function watch(room) {
   for (const [name, type] of Object.entries(RoomEvent)) room.on(type, () => note(name));
   room.on(RoomEvent.DataReceived, (payload, participant, kind, topic) =>
@@ -82,5 +112,7 @@ window._foyerTest = {
     await room.connect(url, token, connect);
     return performance.now() - began;
   },
+  follow: (identity) => void follow(identity),
+  rises,
   count: (type) => events.filter((event) => event.type === type).length,
 };

@@ -1,0 +1,59 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { until } from '../harness/until.ts';
+import { kinds, RelayedCall } from './call.ts';
+
+/** Darkness takes its time. */
+vi.setConfig({ testTimeout: 120_000 });
+
+let scene: RelayedCall;
+
+beforeEach(async () => {
+  scene = await RelayedCall.open();
+});
+afterEach(() => scene?.close());
+
+const count = (type: string) =>
+  Promise.all(
+    [scene.call.anna, scene.call.ben].map((page) => page.evaluate((which) => window._foyerTest.count(which), type)),
+  );
+
+const sids = () =>
+  Promise.all(
+    [scene.call.anna, scene.call.ben].map((page) => page.evaluate(() => window._foyerTest.room.localParticipant.sid)),
+  );
+
+test('two seconds without a datagram: sound and pictures go on on the same path, and nobody is asked to resume', async () => {
+  const back = await scene.blackout(2000);
+  console.log('back after', back);
+  for (const kind of kinds) expect(Math.max(...back[kind])).toBeLessThan(5000);
+  expect(await count('SignalReconnecting')).toEqual([0, 0]);
+  expect(['path.replaced', 'path.deaf', 'path.silent'].map((type) => scene.reports(type))).toEqual([0, 0, 0]);
+});
+
+test('LK68 SF25 packets come from a new address: handed over to a new path, the participants stay who they are', async () => {
+  const before = await sids();
+  const back = await scene.rebind();
+  console.log('back after', back);
+  expect(await sids()).toEqual(before);
+  expect(await count('Reconnecting')).toEqual([0, 0]);
+  expect(await count('ParticipantDisconnected')).toEqual([0, 0]);
+  await until('both to have resumed', async () => (await count('Reconnected')).every((times) => times > 0));
+  expect(scene.reports('path.deaf')).toBeGreaterThanOrEqual(2);
+  expect(scene.reports('path.replaced')).toBeGreaterThanOrEqual(2);
+});
+
+test('LK67 ten seconds without a datagram: back by itself, as the same participants', async () => {
+  const before = await sids();
+  const back = await scene.blackout(10_000);
+  console.log('back after', back);
+  expect(await sids()).toEqual(before);
+  expect(await count('ParticipantDisconnected')).toEqual([0, 0]);
+});
+
+test('forty seconds without a datagram: the clients join anew by themselves, and both are there once', async () => {
+  const back = await scene.blackout(40_000);
+  console.log('back after', back);
+  for (const page of [scene.call.anna, scene.call.ben]) {
+    expect(await page.evaluate(() => window._foyerTest.room.remoteParticipants.size)).toBe(1);
+  }
+});
