@@ -18,8 +18,11 @@ export type Session =
   /** Admitted, the channel not yet opened. `asked`: the deadline passed once, and the media server is being asked. */
   | { readonly state: 'opening'; readonly id: SessionId; readonly until: Millis; readonly asked: boolean }
   | { readonly state: 'live'; readonly id: SessionId }
-  /** Connection lost, place kept. */
-  | { readonly state: 'dormant'; readonly id: SessionId; readonly until: Millis };
+  /**
+   * Connection lost, place kept. `asked` only after a start, where nobody knows whether it ever opened the channel: the
+   * media server is asked then too.
+   */
+  | { readonly state: 'dormant'; readonly id: SessionId; readonly until: Millis; readonly asked?: boolean };
 
 /** Which resume token of a participant is good: each use of one brings the next. */
 export interface ResumeMark {

@@ -47,7 +47,7 @@ function asAfterStart(meeting: Meeting, now: number): object {
   };
   const inside = [...meeting.participants.values()].map((one) => ({
     ...asleep(one),
-    session: { state: 'dormant', id: one.session.id, until: now + settings.grace },
+    session: { state: 'dormant', id: one.session.id, until: now + settings.grace, asked: false },
   }));
   const away = (one: Knock) => ({ ...one, link: { is: 'away', until: now + settings.knockGrace } });
   const { emptyUntil: _, ...rest } = meeting;
@@ -201,7 +201,20 @@ describe('SN30 taking a meeting up', () => {
     expect(did(again, { type: 'session.opened', session: session('s_ada') }).events).toEqual([
       { type: 'participant.presence', participant: 'p_ada', presence: 'live' },
     ]);
-    expect(did(again, { type: 'time' }, 7 + settings.grace).meeting.participants.size).toBe(0);
+  });
+
+  test('MT5 who does not come back is asked for at the media server: a plain LiveKit client opens no channel', () => {
+    const again = taken(at(7, 5_001));
+    const end = 7 + settings.grace;
+    const asked = did(again, { type: 'time' }, end);
+    expect(asked.effects).toEqual([{ type: 'media.ask', session: 's_ada', identity: 'ada' }]);
+    expect(people(asked.meeting)).toMatchObject([{ id: 'p_ada', presence: 'dormant' }]);
+    const seen = did(asked.meeting, { type: 'media.seen', session: session('s_ada') }, end + 9);
+    expect(seen.events).toEqual([{ type: 'participant.presence', participant: 'p_ada', presence: 'live' }]);
+    expect(nextDeadline(seen.meeting)).toBe(end + 9 + settings.grace);
+    const absent = did(asked.meeting, { type: 'media.absent', session: session('s_ada') }, end + 9);
+    expect(absent.meeting.departed.get('p_ada' as never)?.reason).toBe('connection-lost');
+    expect(did(asked.meeting, { type: 'time' }, end + 5_000).meeting.participants.size).toBe(0);
   });
 
   test('LB12 a decline keeps its times, and counts on while nothing runs', () => {

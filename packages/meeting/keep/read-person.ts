@@ -77,7 +77,7 @@ export function readParticipant(value: unknown, at: string, then: Moment): Parti
   return {
     ...who(value, at, then),
     hand: from.need('hand', nullable(hand)),
-    session: { state: 'dormant', id: from.need('session', sessionId), until },
+    session: { state: 'dormant', id: from.need('session', sessionId), until, asked: false },
   };
 }
 

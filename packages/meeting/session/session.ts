@@ -48,7 +48,7 @@ function graceFor(meeting: Meeting, how: 'going' | 'broken'): Millis {
 }
 
 function isAsked(owner: Participant): boolean {
-  return owner.session.state === 'opening' && owner.session.asked;
+  return owner.session.state !== 'live' && owner.session.asked === true;
 }
 
 function wake(meeting: Meeting, owner: Participant): Change {
@@ -76,10 +76,12 @@ function sleep(meeting: Meeting, owner: Participant, until: Millis): Change {
 }
 
 function extend(meeting: Meeting, owner: Participant, now: Millis): Change {
-  if (owner.session.state !== 'opening') return unchanged(meeting);
+  const isDormant = owner.session.state === 'dormant' && isAsked(owner);
+  if (owner.session.state !== 'opening' && !isDormant) return unchanged(meeting);
   const until = later(now, meeting.settings.grace);
   const session = { state: 'opening', id: owner.session.id, until, asked: false } as const;
-  return { meeting: holding(meeting, { ...owner, session }), events: [], effects: [] };
+  const back = { type: 'participant.presence', participant: owner.id, presence: 'live' } as const;
+  return { meeting: holding(meeting, { ...owner, session }), events: isDormant ? [back] : [], effects: [] };
 }
 
 /** When `time` is to be given next; undefined while nobody's place depends on it. */
@@ -103,17 +105,22 @@ function expire(meeting: Meeting, now: Millis): Change {
   return forEach(meeting, meeting.participants.values(), (at, participant) => {
     const { session } = participant;
     if (session.state === 'live' || session.until > now) return unchanged(at);
-    const isOver = isAsked(participant) || session.state === 'dormant';
-    return isOver ? depart(at, participant, 'connection-lost') : ask(at, participant, session.id, now);
+    const isOver = isAsked(participant) || session.asked === undefined;
+    return isOver ? depart(at, participant, 'connection-lost') : ask(at, participant, session, now);
   });
 }
 
 /** A plain LiveKit client never opens the room channel: its place is kept for as long as the media server holds it. */
-function ask(meeting: Meeting, participant: Participant, id: SessionId, now: Millis): Change {
-  const session = { state: 'opening', id, until: later(now, askPatience), asked: true } as const;
+function ask(
+  meeting: Meeting,
+  participant: Participant,
+  kept: Exclude<Participant['session'], { state: 'live' }>,
+  now: Millis,
+): Change {
+  const session = { ...kept, until: later(now, askPatience), asked: true };
   return {
     meeting: holding(meeting, { ...participant, session }),
     events: [],
-    effects: [{ type: 'media.ask', session: id, identity: participant.identity }],
+    effects: [{ type: 'media.ask', session: kept.id, identity: participant.identity }],
   };
 }
