@@ -101,6 +101,7 @@ test('SN14 his invitation expired meanwhile: the session is the proof, not the l
     const made = await house.foyer.joinToken(slug, { role: 'speaker', name: 'Gil', identity: 'gil', expiresIn: 10 });
     ({ expiresAt } = made);
     const gil = await house.visit('Gil', made.url, { network });
+    await givePassword(gil, password);
     await gil.join();
     return gil;
   };
