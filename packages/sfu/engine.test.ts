@@ -607,6 +607,34 @@ describe('SF23 senders that begin anew', () => {
   const aPicture = { key: true, spatial: 0, frame: 1, index: 0, count: 1 };
 });
 
+test('SF22 one track ends, and begins again: the other track of the same people has no gap and no repeat', () => {
+  const desk = scene();
+  const second = { transport: transportId(1), kind: 'video', mid: 'n', codec: 'vp8', clockRate: 90_000 } as const;
+  const begin = (id: number, ssrc: number) => {
+    const encodings = [{ spatial: 0, ssrc }] as const;
+    desk.tell({ type: 'track.publish', track: trackId(id), ...second, payloadType: 96, encodings });
+    const place = { transport: transportId(2), mid: '8', ssrc: ssrc * 10, rtxSsrc: ssrc * 10 + 1, payloadType: 100 };
+    const subscription = subscriptionId(id + 10);
+    desk.tell({ type: 'subscription.open', subscription, track: trackId(id), ...place, cname: 'PA_1' });
+  };
+  begin(2, 5);
+  for (let sequence = 1; sequence <= 300; sequence++) {
+    const payload = sequence === 1 ? key : delta;
+    desk.get(1, rtp({ sequence, payload }));
+    desk.get(1, rtp({ sequence, ssrc: sequence > 200 ? 6 : 5, payload: sequence % 100 === 1 ? key : delta }));
+    desk.pass(20);
+    if (sequence === 100) {
+      desk.tell({ type: 'subscription.close', subscription: subscriptionId(12) });
+      desk.tell({ type: 'track.unpublish', track: trackId(2) });
+    }
+    if (sequence === 200) begin(3, 6);
+  }
+  const kept = sequencesOf(desk);
+  expect(kept).toHaveLength(300);
+  expect(new Set(kept.slice(1).map((number, at) => (number - (kept[at] ?? 0)) & 0xffff))).toEqual(new Set([1]));
+  expect([sequencesOf(desk, 2, 50).length, sequencesOf(desk, 2, 60).length]).toEqual([100, 100]);
+});
+
 test('SF2 whatever comes, from publisher or subscriber: no throw, and media flows on (seed 99)', () => {
   const random = seeded(99);
   const desk = scene({ encodings: simulcast });

@@ -131,6 +131,40 @@ test('LK71 a permission removed live: its tracks end for everybody, whatever the
   await Promise.all([anna, ben].map((page) => page.context().close()));
 });
 
+test('LK71 the camera of one is taken and given: who sends beside it loses no packet, and nothing of it starts again', async () => {
+  const service = new RoomServiceClient(url().replace('ws', 'http'), apiKey, apiSecret);
+  const [anna, carla, ben] = [
+    await enter('ripple', 'anna'),
+    await enter('ripple', 'carla'),
+    await enter('ripple', 'ben'),
+  ];
+  for (const page of [anna, carla]) {
+    await page.evaluate(() => window._foyerTest.room.localParticipant.enableCameraAndMicrophone());
+  }
+  await Promise.all(['anna', 'carla'].map((identity) => seeFrames(ben, identity)));
+  const sources = ['camera', 'microphone'] as const;
+  const look = (identity: string) => Promise.all(sources.map((source) => inbound(ben, identity, source)));
+  const before = await look('carla');
+  const [, annasVoice] = await look('anna');
+  const permit = (canPublishSources: TrackSource[]) =>
+    service.updateParticipant('ripple', 'anna', {
+      permission: { canPublish: true, canPublishSources, canSubscribe: true, canPublishData: true },
+    });
+  await permit([TrackSource.MICROPHONE]);
+  await until('the camera is gone', async () => (await tracksOf(ben, 'anna')) === 1);
+  await permit([TrackSource.MICROPHONE, TrackSource.CAMERA]);
+  await seeFrames(ben, 'carla', 30);
+  const after = await look('carla');
+  expect(after.map((one) => [one?.stream, one?.lost, one?.freezes])).toEqual(
+    before.map((one) => [one?.stream, one?.lost, one?.freezes]),
+  );
+  const [, voice] = await look('anna');
+  expect([voice?.stream, voice?.lost]).toEqual([annasVoice?.stream, annasVoice?.lost]);
+  expect(await tracksOf(ben, 'anna')).toBe(1);
+  expect(await outbound(anna, 'camera')).toEqual([]);
+  await Promise.all([anna, carla, ben].map((page) => page.context().close()));
+});
+
 test('LK70 a token is renewed before it ends, and the renewed one opens the door', async () => {
   const anna = await enter('renew', 'anna', {}, 6);
   const first = await anna.evaluate(
