@@ -6,7 +6,9 @@ test.each([
   [1, 0.999, 250],
   [2, 0, 250],
   [3, 0.5, 750],
-  [6, 0, 2500],
+  [6, 0, 1000],
+  [12, 0.999, 1999],
+  [13, 0, 2500],
   [40, 0.999, 4998],
 ])('try %i with chance %f waits %i ms', (attempt, chance, expected) => {
   expect(Math.abs(retryDelay(attempt, chance) - expected)).toBeLessThanOrEqual(1);

@@ -38,6 +38,7 @@ test('SN18 a message without an answer is said again on the next connection, und
   b.sockets.last().end(1006);
   await b.clock.advance(40_000);
   expect(b.state().outgoing).toMatchObject([{ state: 'sending' }]);
+  b.session.nudge();
   b.sockets.last().open();
   b.sockets.last().say(resumed);
   const sent = b.sockets.last().sent.flatMap((message) => (message.type === 'command' ? [message.command] : []));

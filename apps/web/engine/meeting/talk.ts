@@ -23,6 +23,7 @@ export interface TalkWorld {
 
 /** Milliseconds, except where a count is named. */
 const reactionTimes = { shown: 5_000, most: 50 } as const;
+const resendPause = 1_000;
 
 export class Talk {
   private readonly world: TalkWorld;
@@ -116,7 +117,8 @@ export class Talk {
     }
     // It waits for the link; the ending of the stay answers it.
     if (slugOf(answer.refusal.type) === 'connection-lost') {
-      if (this.store.getState().link === 'live' && this.waits(id)) await this.send(id, text);
+      if (this.store.getState().link === 'live' && this.waits(id))
+        this.world.clock.after(resendPause, () => this.waits(id) && void this.send(id, text));
       return;
     }
     const one = this.store.getState().outgoing.find((message) => message.id === id);
