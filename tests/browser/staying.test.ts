@@ -61,7 +61,7 @@ test('SN21 SN22 SN23 camera taken and given back, microphone taken: only that tr
   expect(mayNow()).not.toContain('track.publish.camera');
   expect(mayNow()).toContain('track.publish.microphone');
   await turn('Use the camera');
-  await gil.page.getByText('Ana lets you use your camera again').first().waitFor();
+  await gil.page.getByText('Ana lets you use your camera now').first().waitFor();
   expect(mayNow()).toContain('track.publish.camera');
   // Given back is not turned on: that is for him to do.
   expect(await pictures()).toBe(0);
@@ -71,7 +71,7 @@ test('SN21 SN22 SN23 camera taken and given back, microphone taken: only that tr
   await gil.page.getByText('Ana turned your microphone off').first().waitFor();
   await ana.tile(identity).getByText('microphone off').waitFor({ state: 'attached' });
   await turn('Use the microphone');
-  await gil.page.getByText('Ana lets you use your microphone again').first().waitFor();
+  await gil.page.getByText('Ana lets you use your microphone now').first().waitFor();
   await gil.page.keyboard.press('Control+d');
   await ana.page.keyboard.press('Escape');
   await Promise.all([flowing(ana.page, 'Ana'), flowing(gil.page, 'Gil')]);

@@ -27,7 +27,7 @@ const cases: readonly (readonly [NoticeBody, string])[] = [
   ],
   [
     { kind: 'permissions-changed', by: 'Ana', gained: ['track.publish.camera'], lost: [] },
-    'Ana lets you use your camera again. Turn it on when you like.',
+    'Ana lets you use your camera now. Turn it on when you like.',
   ],
   [
     { kind: 'permissions-changed', by: undefined, gained: [], lost: ['chat.send'] },
@@ -40,7 +40,7 @@ const cases: readonly (readonly [NoticeBody, string])[] = [
       gained: ['hand.raise'],
       lost: ['track.publish.screen', 'track.publish.camera', 'reaction.send'],
     },
-    'Ana turned this off for you: camera, screen sharing, and reactions. Ana lets you raise your hand again.',
+    'Ana turned this off for you: camera, screen sharing, and reactions. Ana lets you raise your hand now.',
   ],
   [
     {
@@ -49,7 +49,7 @@ const cases: readonly (readonly [NoticeBody, string])[] = [
       gained: ['track.publish.microphone', 'track.publish.camera', 'data.send'],
       lost: [],
     },
-    'Ana lets you use this again: microphone and camera. Turn on what you like.',
+    'Ana lets you use this now: microphone and camera. Turn on what you like.',
   ],
   [
     { kind: 'permissions-changed', by: 'Ana', gained: ['data.send'], lost: ['invite.create'] },
