@@ -49,6 +49,18 @@ test('SN9 a request that its sender has given up, and that arrives late, is nobo
   expect((await stage.audited()).map(({ what }) => what)).not.toContain('resume.reused');
 });
 
+test('SN8 a repeated request that was given up brings no session in place of the one that was answered', async () => {
+  const address = await stage.listen();
+  const first = await stage.join('demo', 'speaker', { identity: 'ada' });
+  const { json: answered } = await stage.ask('demo', { resume: first.resume.token });
+  await post(address, first.resume.token, true);
+  await expect.poll(async () => (await stage.audited()).map(({ what }) => what)).toContain('join.refused');
+  const line = paired({ meetings: stage.server.meetings, clock });
+  line.say({ type: 'hello', version: 1, token: answered.channel.token });
+  expect(line.heard[0]?.type).toBe('snapshot');
+  expect(line.closed).toBeUndefined();
+});
+
 test('SN9 somebody who waits for the answer is', async () => {
   const address = await stage.listen();
   const { old, line } = await cameBack();

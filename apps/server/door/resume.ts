@@ -31,6 +31,11 @@ interface Refused {
 /** Milliseconds. */
 const hangUpPause = 100;
 
+/** The end of a connection may be on the way, right behind the request: gives it the time to arrive. */
+function hangUp(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, hangUpPause));
+}
+
 const notAlone: Refusal = {
   kind: 'request-invalid',
   errors: [{ pointer: '/credentials/resume', detail: 'stands alone, or with the password' }],
@@ -66,6 +71,8 @@ export class WayBack {
     const { claims } = returner;
     if (!(await mediaReady(media, clock)))
       return this.#refused(visit, { refusal: { kind: 'media-unavailable' }, claims });
+    // Shown before, and perhaps given up before it arrived: a newer one of the same sender must not be overtaken by it.
+    if (this.#isRepeated(returner)) await hangUp();
     if (visit.isGone?.() === true) return this.#refused(visit, { refusal: { kind: 'resume-superseded' }, claims });
     const back = await meetings.resume(room, returner);
     // The policy was changed meanwhile: what it says now is said of this one too.
@@ -73,6 +80,12 @@ export class WayBack {
     if (!back.ok) return this.#refusedForGood(visit, { refusal: back.refusal, claims });
     this.#ledger.resumed(back.value.participant, room.slug, visit.network);
     return ok(admittedAnswer(back.value, { room, origin }, tokens));
+  }
+
+  #isRepeated({ claims }: Returner): boolean {
+    const meeting = this.#options.meetings.find(claims.room)?.meeting;
+    const owner = meeting?.participants.get(claims.participant) ?? meeting?.departed.get(claims.participant);
+    return owner !== undefined && owner.resume.generation > claims.generation;
   }
 
   async #look(visit: Visit): Promise<Result<Looked, Refused>> {
@@ -111,8 +124,7 @@ export class WayBack {
   async #refusedForGood(visit: Visit, refused: Refused): Promise<Result<never, Refusal>> {
     const { refusal, claims } = refused;
     if (refusal.kind === 'resume-superseded' && claims !== undefined) {
-      // The end of its connection may be on the way, right behind the request.
-      await new Promise((resolve) => setTimeout(resolve, hangUpPause));
+      await hangUp();
       if (visit.isGone?.() !== true && this.#options.meetings.reused(claims))
         this.#ledger.reused(claims, visit.network);
     }
