@@ -11,6 +11,7 @@ import { killed, longStorm, reconnectStorm, reloadStorm } from './rows/continuit
 import { forgedTokens, wrongPasswords } from './rows/door.ts';
 import { forward, latency, memory, ramp } from './rows/forward.ts';
 import { join } from './rows/join.ts';
+import { blackout, crash, newAddress } from './rows/path.ts';
 import { send } from './rows/send.ts';
 import { timing } from './rows/timing.ts';
 import { token } from './rows/token.ts';
@@ -18,6 +19,7 @@ import { token } from './rows/token.ts';
 const rows: readonly Row[] = [
   ...[send, forward, ramp, latency, memory, token, forgedTokens, wrongPasswords, timing, join],
   ...[killed, reconnectStorm, longStorm, reloadStorm],
+  ...[blackout, newAddress, crash],
 ];
 
 interface Line extends Measured {
