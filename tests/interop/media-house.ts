@@ -1,8 +1,8 @@
 /** Two media processes as the server runs them, with an HTTP front of their own in place of the rest of it. */
 import { createHash } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
-import { pino } from 'pino';
 import { EmbeddedMedia } from '../../apps/server/media/embedded.ts';
+import { makeLog } from '../../apps/server/observe/log.ts';
 import { until } from '../harness/until.ts';
 import { apiKey, apiSecret } from './media-child.ts';
 
@@ -20,7 +20,7 @@ export class MediaHouse {
   static async open(): Promise<MediaHouse> {
     const network = { udpPort: 0, bindAddress: '', announcedAddresses: ['127.0.0.1'], iceServers: [] };
     const settings = { apiKey, apiSecret, ...network, logLevel: 'silent' };
-    const media = new EmbeddedMedia({ settings, processes, guard: () => true, log: pino({ level: 'silent' }) });
+    const media = new EmbeddedMedia({ settings, processes, guard: () => true, log: makeLog('silent') });
     const front = createServer((request, response) => {
       const validated = media.validate(request.url ?? '/', request.headers.authorization);
       validated.then(

@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Meeting } from '@foyer/meeting';
-import { pino } from 'pino';
 import { type Paired, paired } from '../../apps/server/channel/paired.ts';
 import { compose, type Server } from '../../apps/server/compose.ts';
 import { FakeMedia } from '../../apps/server/media/fake.ts';
 import { restarting } from '../../apps/server/meetings/meetings.ts';
+import { makeLog } from '../../apps/server/observe/log.ts';
 import type { Store } from '../../apps/server/store/port.ts';
 import { SqliteStore } from '../../apps/server/store/sqlite.ts';
 import { type Answer, answer, apiKey, testConfig } from '../../apps/server/testing/stage.ts';
@@ -52,7 +52,7 @@ export class House {
     const life = new Life();
     // Longer than anybody's network is dark: an answer that was lost may be asked for again all that time.
     const config = testConfig(this.#folder, { FOYER_RESUME_OVERLAP_SECONDS: '300', FOYER_LOG_LEVEL: 'error' });
-    const server = await compose(config, '0.0.0-test', pino({ level: 'silent' }), {
+    const server = await compose(config, '0.0.0-test', makeLog('silent'), {
       clock: this.#time.serverClock(life),
       store: this.#store,
       media: () => new FakeMedia(),
