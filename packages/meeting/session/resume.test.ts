@@ -7,6 +7,7 @@ import {
   aJoin,
   aKnock,
   aMeeting,
+  anInvited,
   did,
   grace,
   knock,
@@ -16,6 +17,7 @@ import {
   wish,
 } from '../fixtures.ts';
 import {
+  type Departed,
   type Input,
   type Meeting,
   nextDeadline,
@@ -63,6 +65,34 @@ const inside = after(aMeeting(4), [
 const dormant = did(inside, lost('ben')).meeting;
 const departed = did(dormant, { type: 'time' }, grace).meeting;
 const left = did(inside, leaves('ben')).meeting;
+
+describe('LB14 SN7 a host’s no', () => {
+  /** Ben went, and asked to come in again from his browser, by another invitation. */
+  const otherName = { grant: anInvited('benny'), family: 'f_ben' };
+  const knocking = did(left, aKnock('ben', otherName)).meeting;
+  const decline = wish('ada', { type: 'lobby.decline', knock: knock('n_ben') });
+  const once = did(knocking, decline).meeting;
+  const again = did(once, aKnock('ben', otherName), 31_000).meeting;
+  const twice = did(again, decline, 31_000).meeting;
+
+  test.each([
+    ['said once', once],
+    ['asked about again', again],
+    ['for good', twice],
+  ])('%s is not walked around by the token of an earlier admission', (_how, meeting) => {
+    expect(refusal(meeting, back('ben', 1), 40_000)).toEqual({ kind: 'declined' });
+  });
+
+  test('concerns neither who only waits, nor who is inside, nor who need not ask', () => {
+    expect(refusal(knocking, back('ben', 1))).toBe('done');
+    const both = after(dormant, [aKnock('ben', otherName), decline]);
+    expect(refusal(both, back('ben', 1))).toBe('done');
+    const free = { ...twice.departed.get('p_ben' as ParticipantId) };
+    const bypassing = { ...free, permissions: new Set(['lobby.bypass']) } as Departed;
+    const departed = new Map(twice.departed).set('p_ben' as ParticipantId, bypassing);
+    expect(refusal({ ...twice, departed }, back('ben', 1), 40_000)).toBe('done');
+  });
+});
 
 describe('SN1 SN4 SN7 coming back by a token', () => {
   const ways: [string, Meeting, string[]][] = [

@@ -5,6 +5,7 @@
 import { capacityOf } from '@foyer/admission';
 import { later, type Millis, no, ok, type Result } from '@foyer/kernel';
 import { andThen, type Change, depart, forgo, unchanged } from '../change.ts';
+import { refuseDeclined } from '../lobby/come.ts';
 import { seatsTaken } from '../lobby/judge.ts';
 import { endKnocksOf } from '../lobby/keep.ts';
 import type { MeetingRefusal } from '../refusal.ts';
@@ -81,6 +82,10 @@ function refuseByPolicy(
 ): MeetingRefusal | undefined {
   const { policy, settings } = meeting;
   if (hasGone(owner) && policy.resume === 'place-only') return { kind: 'resume-ended', cause: owner.reason };
+  // Who went, knocked and was declined does not walk in by what he had before.
+  const isJudged = hasGone(owner) && !owner.permissions.has('lobby.bypass');
+  const declined = isJudged ? refuseDeclined(meeting, owner, 'always') : undefined;
+  if (declined !== undefined) return declined;
   const isAsked =
     policy.resume === 'same-password' &&
     policy.passwordVersion !== null &&
