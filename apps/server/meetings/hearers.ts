@@ -61,13 +61,17 @@ export class Hearers {
     this.#streams.clear();
   }
 
-  /** Everyone is sent to come back, each a little later than the one before; the sessions that are to. */
-  sendAway(): SessionId[] {
+  /** Everyone is sent to come back, each a little later than the one before. */
+  sendAway(): void {
     const connected = [...this.#streams].filter(([, { link }]) => link !== undefined).map(([session]) => session);
     for (const [index, session] of connected.entries()) {
       const retryAfter = Math.round((index * moveSpread * 100) / connected.length) / 100;
       this.release(session)?.end(problem('session-moved', { retryAfter }));
     }
-    return connected;
+  }
+
+  /** Sessions that have heard something and are without a connection now. */
+  unconnected(): SessionId[] {
+    return [...this.#streams].filter(([, { link }]) => link === undefined).map(([session]) => session);
   }
 }

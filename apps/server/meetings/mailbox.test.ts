@@ -1,7 +1,7 @@
 /** One mailbox: what it keeps before it tells, what a connection hears that comes back, and what happens without a disk. */
-import { rolePermissions } from '@foyer/admission';
+import { defaultPolicy, grantOf, rolePermissions } from '@foyer/admission';
 import { no, ok, seconds } from '@foyer/kernel';
-import type { Command, Input, SessionId } from '@foyer/meeting';
+import type { Command, Input, KnockId, SessionId } from '@foyer/meeting';
 import { slugOf } from '@foyer/wire';
 import { describe, expect, test } from 'vitest';
 import { aLink, aMailbox, type Heard, joinAs } from '../testing/mailbox.ts';
@@ -24,6 +24,10 @@ function aMeetingOfTwo(change: Parameters<typeof aMailbox>[0] = {}) {
   return { ...parts, links, wish };
 }
 
+const aKnock: Input = {
+  ...{ type: 'knock', knock: 'n_1' as KnockId, name: 'Wanda', reason: 'lobby', at: seconds(1) },
+  grant: grantOf({ standing: 'invited', credential: 'token:w', role: 'speaker', permissions: [] }, defaultPolicy),
+};
 const rename = (name: string): Command => ({ type: 'participant.rename', name });
 const chat = (message: string): Command => ({ type: 'chat.send', message, text: 'Hello' });
 const typesOf = ({ messages }: Heard) => messages.map(({ type }) => type);
@@ -58,6 +62,21 @@ describe('SN17 a connection that comes back', () => {
       [seq + 4, 'participant.presence'],
       [seq + 5, 'participant.renamed'],
     ]);
+  });
+
+  test('hears nothing again that it may no longer hear', () => {
+    const { mailbox, links, wish } = aMeetingOfTwo();
+    const change = { type: 'participant.change-role', participant: 'p_ben' } as const;
+    wish(ada.session, { ...change, role: 'host' }, 'c1');
+    const { stream, seq } = { ...snapshotOf(links.ben), seq: eventsOf(links.ben).length };
+    mailbox.detach(ben.session, links.ben, 'broken');
+    mailbox.receive(aKnock);
+    wish(ada.session, { ...change, role: 'speaker' }, 'c2');
+    const back = aLink();
+    mailbox.attach(ben.session, back, { stream, seq });
+    expect(typesOf(back)).toEqual(['snapshot']);
+    expect(snapshotOf(back)).not.toHaveProperty('lobby');
+    expect(JSON.stringify(back.messages)).not.toContain('Wanda');
   });
 
   test.each([
@@ -357,6 +376,18 @@ describe('SN20 everyone is sent to come back', () => {
     clock.advance(9_999);
     expect(mailbox.participantOf(ben.session)?.session.state).toBe('live');
     clock.advance(1);
+    expect(mailbox.participantOf(ben.session)?.session.state).toBe('dormant');
+    expect(mailbox.participantOf(ada.session)?.session.state).toBe('live');
+  });
+
+  test('also where everyone is sent once more meanwhile', () => {
+    const { mailbox, clock } = aMeetingOfTwo();
+    mailbox.move();
+    mailbox.attach(ada.session, aLink());
+    clock.advance(5_000);
+    mailbox.move();
+    mailbox.attach(ada.session, aLink());
+    clock.advance(10_000);
     expect(mailbox.participantOf(ben.session)?.session.state).toBe('dormant');
     expect(mailbox.participantOf(ada.session)?.session.state).toBe('live');
   });

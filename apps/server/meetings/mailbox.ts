@@ -19,7 +19,7 @@ import { type RoomRecord, StoreOutage } from '../store/port.ts';
 import { Hearers } from './hearers.ts';
 import type { Heard, Link, Stream } from './stream.ts';
 import type { MailboxRefusal, MakeInvite, Surroundings, Wish } from './surroundings.ts';
-import { freshTokens, type Hearing, snapshotFor } from './telling.ts';
+import { freshTokens, type Hearing, mayStillHear, snapshotFor } from './telling.ts';
 import { type Weight, weights } from './weight.ts';
 
 export type { KnockEffect, MailboxRefusal, MakeInvite, OutsideEffect, Surroundings, Wish } from './surroundings.ts';
@@ -119,7 +119,9 @@ export class Mailbox {
     }
     const { tokens, clock } = this.#around;
     const stream = this.#hearers.streamOf(self);
-    const missed = heard === undefined ? undefined : stream.after(heard);
+    const kept = heard === undefined ? undefined : stream.after(heard);
+    // What it might hear then and may not now is not made up for: it is told how things stand.
+    const missed = kept?.every(({ event }) => mayStillHear(event, self)) === true ? kept : undefined;
     const hearing = this.#hearing(self, link);
     stream.link = link;
     if (missed === undefined) link.send(snapshotFor(hearing, stream, tokens, clock.wall()));
@@ -143,12 +145,11 @@ export class Mailbox {
 
   /** Everyone is sent to come back at once; sessions stay, and others see nothing of it. */
   move(): void {
-    const sent = this.#hearers.sendAway();
+    this.#hearers.sendAway();
     this.#cancelMove();
+    // Whoever is not back by then, also of those who were sent before.
     this.#cancelMove = this.#around.clock.after(movePatience, () => {
-      for (const session of sent)
-        if (this.#hearers.find(session)?.link === undefined)
-          this.receive({ type: 'session.lost', session, how: 'broken' });
+      for (const session of this.#hearers.unconnected()) this.receive({ type: 'session.lost', session, how: 'broken' });
     });
   }
 

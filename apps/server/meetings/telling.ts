@@ -1,5 +1,13 @@
 /** How a meeting crosses the room channel: events and snapshots, each as its one hearer may know it. */
-import { knocksFor, type Meeting, type MeetingEvent, type Participant, people, roleSet } from '@foyer/meeting';
+import {
+  audience,
+  knocksFor,
+  type Meeting,
+  type MeetingEvent,
+  type Participant,
+  people,
+  roleSet,
+} from '@foyer/meeting';
 import type { MediaAddress, ResumeToken, ServerMessage, WireEvent } from '@foyer/wire';
 import { policyView } from '../rooms.ts';
 import type { RoomRecord } from '../store/port.ts';
@@ -17,6 +25,12 @@ export function wireEvent(event: MeetingEvent): WireEvent {
     default:
       return event;
   }
+}
+
+/** May this event, which was for its hearer once, be said to him again? */
+export function mayStillHear({ type }: WireEvent, { permissions }: Pick<Participant, 'permissions'>): boolean {
+  const permission = audience[type];
+  return permission === undefined || permissions.has(permission);
 }
 
 /** Whom a connection belongs to, and where. */
