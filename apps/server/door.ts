@@ -10,6 +10,7 @@ import { KnockLimit } from './door/knock-limit.ts';
 import { Ledger } from './door/ledger.ts';
 import { mediaReady } from './door/media-ready.ts';
 import type { DoorOptions } from './door/options.ts';
+import { hasPlace, inNameOf, type Owner, ownPlace } from './door/own-place.ts';
 import { showsResume, WayBack } from './door/resume.ts';
 import { roomFor } from './door/room.ts';
 import { insideOf } from './door/situation.ts';
@@ -26,6 +27,13 @@ export interface Judged {
   readonly reason: HoldReason;
   /** Waits already, by a token that has no further use. */
   readonly waiting?: Held;
+  /** Came in already by this token, which has no further use and needs none. */
+  readonly owner?: Owner;
+}
+
+interface Asking {
+  readonly room: RoomRecord;
+  readonly ask: (shown: readonly JoinEvidence[]) => ReturnType<typeof judgeVisit>;
 }
 
 const nameMissing: Refusal = {
@@ -82,14 +90,31 @@ export class Door {
       );
     const judged = await ask(evidence.length === 0 ? [{ kind: 'nothing' }] : evidence);
     if (!judged.ok) return this.#ledger.refused(visit, judged.refusal);
-    const waiting = this.#waitingBy(visit, judged.value, room);
-    if (room === undefined || waiting === undefined) return this.#read(visit, judged.value, room);
-    // The use is this very knock's; all else is asked as of everybody.
-    const again = await ask([unspent(judged.value.evidence)]);
+    const spent = room === undefined ? undefined : await this.#spentBefore(visit, judged.value, { room, ask });
+    return spent ?? this.#read(visit, judged.value, room);
+  }
+
+  /**
+   * A token without further uses whose use was this person's own: the use is taken already, and all else is asked as of
+   * everybody. Undefined where it is not so.
+   */
+  async #spentBefore(
+    visit: Visit,
+    verdict: Verdict,
+    { room, ask }: Asking,
+  ): Promise<Result<Judged, Refusal> | undefined> {
+    const owner = ownPlace(visit, verdict, this.#options.meetings.find(room.slug)?.meeting);
+    const waiting = owner === undefined ? this.#waitingBy(visit, verdict, room) : undefined;
+    if (owner === undefined && waiting === undefined) return undefined;
+    const { evidence } = verdict;
+    const again = await ask([owner === undefined ? unspent(evidence) : inNameOf(owner, evidence)]);
     if (!again.ok) return this.#ledger.refused(visit, again.refusal);
     const { admission } = again.value;
-    if (admission.outcome === 'refuse' && admission.refusal.kind !== 'room-full')
-      return this.#read(visit, again.value, room);
+    const isFull = admission.outcome === 'refuse' && admission.refusal.kind === 'room-full';
+    if (waiting === undefined || (admission.outcome === 'refuse' && !isFull)) {
+      const read = this.#read(visit, again.value, room);
+      return read.ok && owner !== undefined ? ok({ ...read.value, owner }) : read;
+    }
     const reason = waiting.mailbox.meeting.lobby.get(waiting.knock)?.reason ?? 'lobby';
     return ok({ outcome: 'hold', room, grant: waiting.grant, reason, waiting });
   }
@@ -150,17 +175,18 @@ export class Door {
   /** Undefined where the policy was changed before the person was inside. */
   async #admit(
     visit: Visit,
-    { room, grant }: Judged,
+    { room, grant, owner }: Judged,
     { name, origin }: { readonly name: string; readonly origin: string },
   ): Promise<Result<JoinAnswer, Refusal> | undefined> {
     if (!(await mediaReady(this.#options.media, this.#options.clock))) return no({ kind: 'media-unavailable' });
-    const taken = await this.#ledger.take(grant.credential);
+    const taken = owner === undefined ? await this.#ledger.take(grant.credential) : ok(undefined);
     if (!taken.ok) return taken;
     const { family, network } = visit;
     const { meetings, tokens, desk } = this.#options;
     let joined: Awaited<ReturnType<Meetings['join']>>;
     try {
-      joined = await meetings.join(room, { grant, name, family, wanted: () => meetings.isNewest(room) });
+      const isOwner = () => owner === undefined || hasPlace(meetings.find(room.slug)?.meeting, owner);
+      joined = await meetings.join(room, { grant, name, family, wanted: () => meetings.isNewest(room) && isOwner() });
     } finally {
       if (joined?.ok !== true && taken.value !== undefined) await this.#ledger.giveBack(taken.value);
     }
@@ -173,7 +199,7 @@ export class Door {
 
   async #hold(
     visit: Visit,
-    { room, grant, reason }: Judged,
+    { room, grant, reason, owner }: Judged,
     { name, origin }: { readonly name: string; readonly origin: string },
   ): Promise<Result<JoinAnswer, Refusal>> {
     const { family, network } = visit;
@@ -182,7 +208,7 @@ export class Door {
     if (waiting !== undefined) return this.#takeUp(waiting, origin);
     const retryAfter = this.#knocks.take(network);
     if (retryAfter !== undefined) return no({ kind: 'throttled', retryAfter });
-    const taken = await this.#ledger.take(grant.credential);
+    const taken = owner === undefined ? await this.#ledger.take(grant.credential) : ok(undefined);
     if (!taken.ok) return taken;
     const use = taken.value;
     const knock = pickId(chance, 'n_', 26) as KnockId;
