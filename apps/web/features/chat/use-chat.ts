@@ -65,6 +65,8 @@ function useNewMessages(isOpen: boolean, onLook: () => void): void {
   useEffect(() => {
     if (isOpen) dismissToast(toastId);
   }, [isOpen]);
+  // Its button leads nowhere once the meeting is over.
+  useEffect(() => () => dismissToast(toastId), []);
 }
 
 function beginning(text: string): string {

@@ -35,4 +35,6 @@ export function useHands(isListOpen: boolean, onLook: () => void): void {
   useEffect(() => {
     if (isListOpen || nobody) dismissToast(toastId);
   }, [isListOpen, nobody]);
+  // Its button leads nowhere once the meeting is over.
+  useEffect(() => () => dismissToast(toastId), []);
 }

@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Notice } from '../../engine/meeting/notice.ts';
 import { announce } from '../../ui/announcer.tsx';
-import { showToast } from '../../ui/toast.tsx';
+import { dismissToast, showToast } from '../../ui/toast.tsx';
 import { noticeText } from './notice-text.ts';
 import { useSession } from './session-context.ts';
 
@@ -13,17 +13,25 @@ export function useNotices(isAccessOpen: boolean): void {
   const latest = useRef(isAccessOpen);
   latest.current = isAccessOpen;
   const { t } = useTranslation('meeting');
-  useEffect(
-    () =>
-      session.store.subscribe(({ notices }, before) => {
-        if (notices === before.notices) return;
-        for (const notice of notices) {
-          const isSeen = latest.current && (notice.kind === 'locked' || notice.kind === 'unlocked');
-          if (!isSeen && !before.notices.includes(notice)) show(notice, noticeText(t, notice));
-        }
-      }),
-    [session, t],
-  );
+  useEffect(() => {
+    const shown = new Set<string>();
+    const stop = session.store.subscribe(({ notices, link }, before) => {
+      // Nobody is told "Back" while the connection is lost anew.
+      if (link !== before.link && link !== 'live') dismissToast('back');
+      if (notices === before.notices) return;
+      for (const notice of notices) {
+        const isSeen = latest.current && (notice.kind === 'locked' || notice.kind === 'unlocked');
+        if (isSeen || before.notices.includes(notice)) continue;
+        shown.add(idOf(notice));
+        show(notice, noticeText(t, notice));
+      }
+    });
+    return () => {
+      stop();
+      // What the meeting told has no place on the page after it.
+      for (const id of shown) dismissToast(id);
+    };
+  }, [session, t]);
 }
 
 function show(notice: Notice, text: string): void {
@@ -37,7 +45,10 @@ function show(notice: Notice, text: string): void {
   const isPower = notice.kind === 'own-role' && (notice.by !== '' || notice.hostless);
   const stays = isPower || notice.kind === 'permissions-changed' || notice.kind === 'resume-reused';
   const kind = trouble || notice.kind === 'resume-reused' ? 'trouble' : 'info';
-  // A newer role takes the note of the older one's place, and so do newer permissions.
-  const isReplaced = notice.kind === 'own-role' || notice.kind === 'permissions-changed';
-  showToast({ id: isReplaced ? notice.kind : `notice-${notice.id}`, text, kind, stays, quiet: isTaking });
+  showToast({ id: idOf(notice), text, kind, stays, quiet: isTaking });
+}
+
+/** A newer role takes the place of the older one's note, and so do newer permissions. */
+function idOf({ kind, id }: Notice): string {
+  return kind === 'own-role' || kind === 'permissions-changed' || kind === 'back' ? kind : `notice-${id}`;
 }
