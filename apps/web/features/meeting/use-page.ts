@@ -18,11 +18,8 @@ export function usePage(): void {
   useEffect(() => {
     const root = document.documentElement;
     root.dataset.surface = 'stage';
-    // Notes appear above the bar, not on it.
-    root.style.setProperty('--toast-bottom', '92px');
     return () => {
       delete root.dataset.surface;
-      root.style.removeProperty('--toast-bottom');
     };
   }, []);
 }
