@@ -22,7 +22,7 @@ export interface TileVideoProps {
   readonly tileRatio: number;
 }
 
-/** One picture in one element; fades in with its first frame, so that no black box flashes. */
+/** One picture in one element; fades in with its first frame, so that no black box flashes, and is away when it is taken out. */
 export function TileVideo({ picture, videoRef, fit, mirrored, tileRatio }: TileVideoProps) {
   const [ratio, setRatio] = useState<number | undefined>(undefined);
   useEffect(() => {
@@ -31,7 +31,9 @@ export function TileVideo({ picture, videoRef, fit, mirrored, tileRatio }: TileV
   }, [picture, videoRef]);
   const measure = () => {
     const element = videoRef.current;
-    if (element !== null && element.videoHeight > 0) setRatio(element.videoWidth / element.videoHeight);
+    // The size is known before there is anything to see.
+    if (element !== null && element.videoHeight > 0 && element.readyState >= element.HAVE_CURRENT_DATA)
+      setRatio(element.videoWidth / element.videoHeight);
   };
   const { sides, top } = mostCropped[fit];
   const contained = fit === 'whole' || (ratio !== undefined && (ratio / tileRatio > sides || tileRatio / ratio > top));
@@ -43,8 +45,9 @@ export function TileVideo({ picture, videoRef, fit, mirrored, tileRatio }: TileV
       autoPlay
       playsInline
       muted
-      onLoadedMetadata={measure}
+      onLoadedData={measure}
       onResize={measure}
+      onEmptied={() => setRatio(undefined)}
     />
   );
 }
