@@ -17,7 +17,16 @@ export function BackNotice({ back: { kind, name }, onBack }: BackNoticeProps) {
     <Banner kind="info">
       <div className={styles.notice} data-testid="back-notice" data-back={kind}>
         <p>{t(`back.${kind}.text`, { name })}</p>
-        <Button kind="quiet" wide className={styles.act} icon={<Undo2 size={18} />} onPress={onBack} data-testid="back">
+        <Button
+          kind="quiet"
+          wide
+          className={styles.act}
+          icon={<Undo2 size={18} />}
+          onPress={onBack}
+          // Else Enter would go in beside oneself, as somebody new.
+          autoFocus
+          data-testid="back"
+        >
           {t(`back.${kind}.act`, { name })}
         </Button>
       </div>
