@@ -54,6 +54,8 @@ export interface Participant {
   readonly standing: Standing;
   /** By which credential it came in; see `Bearer`. */
   readonly credential: string;
+  /** Role that the credential brought: it may bring another the next time. */
+  readonly brought: Role;
   /** The browser it came from, across visits; absent for programs. */
   readonly family?: string;
   readonly joinedAt: UnixSeconds;

@@ -47,6 +47,7 @@ function who(value: unknown, at: string, then: Moment): Who {
     permissionsVersion: from.need('permissionsVersion', whole),
     standing: from.need('standing', standing),
     credential: from.need('credential', text),
+    brought: from.need('brought', role),
     ...(family === undefined ? {} : { family }),
     joinedAt,
     ...(passwordVersion === undefined ? {} : { passwordVersion }),

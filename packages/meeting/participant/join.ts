@@ -101,25 +101,25 @@ function comer(meeting: Meeting, input: JoinInput, known: Departed | undefined, 
 
 type Powers = Pick<
   Participant,
-  'name' | 'role' | 'permissions' | 'permissionsVersion' | 'standing' | 'credential' | 'passwordVersion'
+  'name' | 'role' | 'permissions' | 'permissionsVersion' | 'standing' | 'credential' | 'brought' | 'passwordVersion'
 >;
 
 /**
  * What a join gives. Who was here by the same credential has what he had when he went, also what a host gave or took;
- * another credential brings its own.
+ * another credential brings its own, and so does one that brings another role than before (an account, say).
  */
 function powers(meeting: Meeting, input: JoinInput, known: Participant | Departed | undefined): Powers {
-  const { name, role, standing, credential, passwordVersion } = input;
-  const shown = { name, standing, credential, ...(passwordVersion === undefined ? {} : { passwordVersion }) };
+  const { name, role: brought, standing, credential, passwordVersion } = input;
+  const shown = { name, standing, credential, brought, ...(passwordVersion === undefined ? {} : { passwordVersion }) };
   const isSame = known !== undefined && known.credential === credential && known.credential !== 'none';
-  if (isSame) {
+  if (isSame && known.brought === brought) {
     const { role, permissions, permissionsVersion } = known;
     return { ...shown, role, permissions, permissionsVersion };
   }
-  const brought = { role, permissions: adjust(meeting.adjusted, role, input.permissions) };
+  const own = { role: brought, permissions: adjust(meeting.adjusted, brought, input.permissions) };
   const version = known?.permissionsVersion ?? 0;
-  const isNews = known === undefined || !arePowersAlike(known, brought);
-  return { ...shown, ...brought, permissionsVersion: isNews ? version + 1 : version };
+  const isNews = known === undefined || !arePowersAlike(known, own);
+  return { ...shown, ...own, permissionsVersion: isNews ? version + 1 : version };
 }
 
 function arePowersAlike(one: Pick<Participant, 'role' | 'permissions'>, other: typeof one): boolean {

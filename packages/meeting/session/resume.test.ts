@@ -394,6 +394,27 @@ describe('SN13 joining anew by an identity that is departed', () => {
     expect([ben?.permissions.has('track.publish.camera'), ben?.permissionsVersion]).toEqual([true, 3]);
   });
 
+  test.each([
+    ['more', 'speaker', 'host'],
+    ['less', 'host', 'speaker'],
+  ] as const)(
+    'the same credential brings its own where it brings %s than before: an account, say',
+    (_what, was, is) => {
+      const account = { credential: 'account:a_1' };
+      const joined = after(inside, [aJoin('cyd', was, account)]);
+      for (const meeting of [joined, did(joined, leaves('cyd')).meeting]) {
+        const cyd = find(did(meeting, aJoin('cyd', is, { ...account, session: session('s_2') })).meeting, 'cyd');
+        expect([cyd?.id, cyd?.role, cyd?.permissions.has('lobby.admit')]).toEqual(['p_cyd', is, is === 'host']);
+      }
+    },
+  );
+
+  test('the same credential keeps a role that a host gave', () => {
+    const promoted = did(inside, wish('ada', { type: 'participant.change-role', participant: 'p_ben', role: 'host' }));
+    const ben = find(did(did(promoted.meeting, leaves('ben')).meeting, aJoin('ben', 'speaker')).meeting, 'ben');
+    expect(ben?.role).toBe('host');
+  });
+
   test('who is over is somebody new', () => {
     const removed = did(inside, removes('ben')).meeting;
     const joined = did(removed, aJoin('ben', 'speaker', { participant: 'p_new' as ParticipantId })).meeting;
