@@ -79,6 +79,8 @@ export const clientMessageSchema = z.discriminatedUnion('type', [
     type: z.literal('hello'),
     version: z.int(),
     token: z.string().check(z.maxLength(512)),
+    /** One more with each hello of a session: one that a later one has overtaken takes nothing. */
+    nth: z.optional(z.int().check(z.minimum(0))),
     /** What this client has heard: where that is known, it is told what came after, and no snapshot. */
     heard: z.optional(z.strictObject({ stream: z.string().check(z.maxLength(64)), seq: z.int() })),
   }),

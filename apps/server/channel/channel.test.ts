@@ -225,6 +225,46 @@ describe('CH4 a lost connection', () => {
     ]);
   });
 
+  test('SN17 a hello that was overtaken on its way takes nothing, also where nobody is connected any more', async () => {
+    const ada = await enter('ada');
+    const ben = await enter('ben');
+    const [late, now, later] = [connect(), connect(), connect()];
+    now.say({ ...hello(ben.token), nth: 2 });
+    ada.line.heard.length = 0;
+    late.say({ ...hello(ben.token), nth: 1 });
+    late.drop(4000);
+    now.say(command({ type: 'participant.rename', name: 'B' }));
+    expect([late.heard, late.closed, now.closed]).toEqual([[], 4414, undefined]);
+    expect(events(ada.line).map(({ type }) => type)).toEqual(['participant.renamed']);
+    now.drop();
+    later.say({ ...hello(ben.token), nth: 1 });
+    expect([later.heard, later.closed]).toEqual([[], 4414]);
+    expect(events(ada.line).map(({ type }) => type)).toEqual(['participant.presence']);
+  });
+
+  test.each([
+    [2, 2],
+    [2, undefined],
+    [undefined, 0],
+    [2, 3],
+  ])('SN17 after a hello of number %s one of number %s takes its place', async (before, after) => {
+    const ben = await enter('ben');
+    const [first, second] = [connect(), connect()];
+    first.say({ ...hello(ben.token), ...(before === undefined ? {} : { nth: before }) });
+    second.say({ ...hello(ben.token), ...(after === undefined ? {} : { nth: after }) });
+    expect([first.closed, second.closed, second.heard[0]?.type]).toEqual([4409, undefined, 'snapshot']);
+  });
+
+  test('SN17 another session of the same person counts from the beginning', async () => {
+    const ben = await enter('ben');
+    const old = connect();
+    old.say({ ...hello(ben.token), nth: 7 });
+    const again = await stage.join('demo', 'speaker', { identity: 'ben' });
+    const line = connect();
+    line.say({ ...hello(again.channel.token), nth: 1 });
+    expect([old.closed, line.closed, line.heard[0]?.type]).toEqual([4409, undefined, 'snapshot']);
+  });
+
   test('SN17 a hello that says nonsense of what it heard gets a snapshot, or is malformed', async () => {
     const ben = await enter('ben');
     for (const heard of [
@@ -271,6 +311,16 @@ describe('CH4 a lost connection', () => {
     ben.line.drop(1001);
     clock.advance(5_000);
     expect(events(ada.line).map((event) => event.type)).toEqual(['participant.presence', 'participant.left']);
+  });
+
+  test.each([1000, 1001, 1006, 4000])('SN4 a connection that ends with %i', async (code) => {
+    const ada = await enter('ada');
+    const ben = await enter('ben');
+    ada.line.heard.length = 0;
+    ben.line.drop(code);
+    clock.advance(19_000);
+    const isGoing = code === 1000 || code === 1001;
+    expect(events(ada.line).some(({ type }) => type === 'participant.left')).toBe(isGoing);
   });
 
   test('the same channel token twice: the later connection stays, others notice nothing', async () => {

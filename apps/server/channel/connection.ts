@@ -10,7 +10,7 @@ import type { Link } from '../meetings/stream.ts';
 import { endingOf, problemOf } from '../problems.ts';
 import { mediaTokenSeconds } from '../tokens/media-tokens.ts';
 import { Bucket } from './bucket.ts';
-import { Mouth } from './mouth.ts';
+import { closeCode, Mouth } from './mouth.ts';
 import { binary, type Malformed, parseMessage } from './parse.ts';
 import type { Line, Talk } from './sockets.ts';
 import { type ConnectionState, handling } from './table.ts';
@@ -35,6 +35,8 @@ const malformedAllowance = 10;
 const tokensPause = millis((mediaTokenSeconds * 1_000) / 2);
 const normalClosure = 1000;
 const goingAway = 1001;
+/** A hello that its client has overtaken; nobody listens any more. */
+const overtaken = 4414;
 
 export class Connection implements Link, Talk {
   readonly #options: ConnectionOptions;
@@ -87,10 +89,18 @@ export class Connection implements Link, Talk {
   end(why: Problem | undefined): void {
     if (this.#state === 'ended') return;
     if (why !== undefined) this.send({ type: 'goodbye', problem: why });
+    this.#hangUp(closeCode(why));
+    this.#bound?.mailbox.detach(this.#bound.session, this, 'broken');
+  }
+
+  giveWay(): void {
+    this.#hangUp(overtaken);
+  }
+
+  #hangUp(code: number): void {
     this.#state = 'ended';
     this.#cancelTimer();
-    this.#mouth.close(why);
-    this.#bound?.mailbox.detach(this.#bound.session, this, 'broken');
+    this.#mouth.close(code);
   }
 
   #answer(message: ClientMessage): void {
@@ -118,7 +128,7 @@ export class Connection implements Link, Talk {
     }
   }
 
-  #attach({ version, token, heard }: Extract<ClientMessage, { type: 'hello' }>): void {
+  #attach({ version, token, heard, nth }: Extract<ClientMessage, { type: 'hello' }>): void {
     const { slug, sessionOf } = this.#options;
     if (version !== channelVersion) {
       this.end(problem('version-unsupported'));
@@ -130,7 +140,7 @@ export class Connection implements Link, Talk {
       this.#state = 'live';
       this.#bound = { mailbox: known.home, session: known.session };
       this.#renewLater(known.home, known.session);
-      known.home.attach(known.session, this, heard);
+      known.home.attach(known.session, this, heard, nth);
     } else this.end((known?.state === 'ended' && endingOf(known.reason)) || problem('session-unknown'));
   }
 

@@ -28,11 +28,10 @@ export class Mouth {
     else this.#line.send(JSON.stringify(message));
   }
 
-  /** Closes with the problem's code, or normally. */
-  close(why: Problem | undefined): void {
+  close(code: number): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#line.close(closeCode(why));
+    this.#line.close(code);
     this.#cancelCut = this.#clock.after(closePatience, () => this.#line.cut());
   }
 
@@ -43,7 +42,8 @@ export class Mouth {
   }
 }
 
-function closeCode(why: Problem | undefined): number {
+/** The problem's own, or the normal one. */
+export function closeCode(why: Problem | undefined): number {
   const slug = why === undefined ? undefined : slugOf(why.type);
   if (slug === undefined) return normalClosure;
   const row = problems[slug];

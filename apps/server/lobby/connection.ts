@@ -3,7 +3,7 @@ import { impossible, no } from '@foyer/kernel';
 import { type LobbyClientMessage, type LobbyServerMessage, type Problem, problem } from '@foyer/wire';
 import type { Logger } from 'pino';
 import { Bucket } from '../channel/bucket.ts';
-import { Mouth } from '../channel/mouth.ts';
+import { closeCode, Mouth } from '../channel/mouth.ts';
 import { binary, type Malformed, parseLobbyMessage } from '../channel/parse.ts';
 import type { Line, Talk } from '../channel/sockets.ts';
 import type { Clock } from '../clock.ts';
@@ -68,7 +68,7 @@ export class LobbyConnection implements LobbyLink, Talk {
   close(why: Problem | undefined): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#mouth.close(why);
+    this.#mouth.close(closeCode(why));
     this.#place?.lost(this);
   }
 

@@ -108,8 +108,13 @@ export class Mailbox {
   /**
    * A connection takes up its session; an earlier connection of the same session gives way.
    * @param heard by its client, on an earlier connection: where all that came after is known still, only that is told
+   * @param nth counted by its client: one that a later one has overtaken takes nothing
    */
-  attach(session: SessionId, link: Link, heard?: Heard): void {
+  attach(session: SessionId, link: Link, heard?: Heard, nth?: number): void {
+    if (this.#hearers.find(session)?.isOvertaken(nth) === true) {
+      link.giveWay();
+      return;
+    }
     this.#hearers.release(session)?.end(endingOf('opened-elsewhere'));
     const opened = this.receive({ type: 'session.opened', session });
     const self = this.participantOf(session);
@@ -123,7 +128,7 @@ export class Mailbox {
     // What it might hear then and may not now is not made up for: it is told how things stand.
     const missed = kept?.every(({ event }) => mayStillHear(event, self)) === true ? kept : undefined;
     const hearing = this.#hearing(self, link);
-    stream.link = link;
+    stream.connect(link, nth);
     if (missed === undefined) link.send(snapshotFor(hearing, stream, tokens, clock.wall()));
     else link.send({ type: 'resumed', ...freshTokens(hearing, tokens), serverTime: clock.wall() });
     for (const event of missed ?? []) link.send(event);

@@ -60,6 +60,28 @@ describe('SN17 a stream', () => {
   });
 });
 
+describe('SN17 a hello that its client has overtaken', () => {
+  test.each([
+    ['is one with a smaller number', 3, 2, true],
+    ['is not the same again', 3, 3, false],
+    ['is not the next', 3, 4, false],
+    ['is not one without a number', 3, undefined, false],
+    ['is none where the one before had no number', undefined, 0, false],
+  ])('%s', (_name, before, nth, isOvertaken) => {
+    const stream = told(0);
+    stream.connect(aLink(), before);
+    stream.link = undefined;
+    expect(stream.isOvertaken(nth)).toBe(isOvertaken);
+  });
+
+  test('is known also after one without a number', () => {
+    const stream = told(0);
+    stream.connect(aLink(), 3);
+    stream.connect(aLink(), undefined);
+    expect([stream.isOvertaken(2), stream.isOvertaken(3)]).toEqual([true, false]);
+  });
+});
+
 describe('SN18 answers', () => {
   test('are said again on the connection of now', () => {
     const stream = told(0);

@@ -12,6 +12,8 @@ export interface Link {
   send(message: ServerMessage): void;
   /** Says goodbye with the problem, where there is one, and closes. */
   end(problem: Problem | undefined): void;
+  /** Closes without a word: its client has opened another one since. */
+  giveWay(): void;
 }
 
 /** What a client says it has heard. */
@@ -34,6 +36,8 @@ export class Stream {
   readonly #most: number;
   #kept: WireEvent[] = [];
   #seq = 0;
+  /** Of the latest connection that says so, also where that is gone. */
+  #nth = -1;
   /** By the wish's id; undefined: obeyed, and answered later. */
   readonly #answers = new Map<string, Answer | undefined>();
 
@@ -47,6 +51,16 @@ export class Stream {
   /** Number of the last event. */
   get seq(): number {
     return this.#seq;
+  }
+
+  connect(link: Link, nth = this.#nth): void {
+    this.link = link;
+    this.#nth = nth;
+  }
+
+  /** Has the client opened another connection since this one? One that arrives late must not take its place. */
+  isOvertaken(nth = this.#nth): boolean {
+    return nth < this.#nth;
   }
 
   tell(event: WireEvent): void {

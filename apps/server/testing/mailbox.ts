@@ -79,7 +79,7 @@ export class FakeKeeper implements Keeper {
 
 export interface Heard extends Link {
   readonly messages: ServerMessage[];
-  /** Slugs of the endings. */
+  /** Slugs of the endings, `gave way` where without a word. */
   readonly ended: (string | undefined)[];
 }
 
@@ -90,6 +90,7 @@ export function aLink(): Heard {
     ...{ address: 'wss://meet.example.org', messages, ended },
     send: (message) => messages.push(message),
     end: (why: Problem | undefined) => ended.push(why && slugOf(why.type)),
+    giveWay: () => ended.push('gave way'),
   };
 }
 
