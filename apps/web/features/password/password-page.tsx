@@ -9,7 +9,7 @@ import { announce } from '../../ui/announcer.tsx';
 import { Button } from '../../ui/button.tsx';
 import { PasswordField } from '../../ui/password-field.tsx';
 import { countdownWords } from '../failure/time-words.ts';
-import { passwordView } from './password-view.ts';
+import { passwordAsked, passwordView } from './password-view.ts';
 
 export interface PasswordPageProps {
   readonly stage: PasswordStage;
@@ -40,8 +40,15 @@ export function PasswordPage({ stage, onEnter }: PasswordPageProps) {
       field.current?.focus();
     }
   };
+  const asked = passwordAsked(stage);
   return (
-    <FormPage door="closed" title={t('title')} sentence={t('sentence')} onSubmit={submit} testId="password-page">
+    <FormPage
+      door="closed"
+      title={t(asked.title)}
+      sentence={t(asked.sentence)}
+      onSubmit={submit}
+      testId="password-page"
+    >
       <PasswordField
         label={t('label')}
         words={{ show: t('app:password.show'), capsLock: t('app:password.capsLock') }}

@@ -1,8 +1,9 @@
 import { millis } from '@foyer/kernel';
+import type { Preview } from '@foyer/wire';
 import { expect, it } from 'vitest';
 import type { PasswordStage } from '../../app/room-stage.ts';
 import words from '../../i18n/en/password.json' with { type: 'json' };
-import { passwordView, type Typing } from './password-view.ts';
+import { passwordAsked, passwordView, type Typing } from './password-view.ts';
 
 const stage: PasswordStage = {
   at: 'password',
@@ -34,4 +35,12 @@ it.each([
 
 it('has words for every error', () => {
   expect(Object.keys(words)).toEqual(expect.arrayContaining(['missing', 'wrong', 'blocked']));
+});
+
+it('SN11 is asked as a new one of whoever comes back', () => {
+  expect(passwordAsked(stage)).toEqual({ title: 'title', sentence: 'sentence' });
+  const choice = { name: 'Ana', microphone: { on: false }, camera: { on: false } };
+  const preview: Preview = { room: { slug: 'tea', title: 'Tea' }, role: 'speaker', entry: 'admitted' };
+  const resume: PasswordStage['resume'] = { to: 'resume', preview, choice, withPassword: false, orElse: 'preview' };
+  expect(passwordAsked({ ...stage, resume })).toEqual({ title: 'titleBack', sentence: 'sentenceBack' });
 });

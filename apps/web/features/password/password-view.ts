@@ -27,3 +27,13 @@ export function passwordView(stage: PasswordStage, { typed, isMissing, touched, 
     seconds: 0,
   };
 }
+
+/** Whoever comes back is asked only where the password was changed meanwhile, and else would think it forgotten. */
+export function passwordAsked({ resume }: PasswordStage): {
+  readonly title: 'title' | 'titleBack';
+  readonly sentence: 'sentence' | 'sentenceBack';
+} {
+  return resume.to === 'resume'
+    ? { title: 'titleBack', sentence: 'sentenceBack' }
+    : { title: 'title', sentence: 'sentence' };
+}
