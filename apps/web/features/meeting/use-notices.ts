@@ -15,16 +15,20 @@ export function useNotices(isAccessOpen: boolean): void {
   const { t } = useTranslation('meeting');
   useEffect(() => {
     const shown = new Set<string>();
-    const stop = session.store.subscribe(({ notices, link }, before) => {
-      // Nobody is told "Back" while the connection is lost anew.
-      if (link !== before.link && link !== 'live') dismissToast('back');
-      if (notices === before.notices) return;
+    const tell = (notices: readonly Notice[], known: readonly Notice[]) => {
       for (const notice of notices) {
         const isSeen = latest.current && (notice.kind === 'locked' || notice.kind === 'unlocked');
-        if (isSeen || before.notices.includes(notice)) continue;
+        if (isSeen || known.includes(notice)) continue;
         shown.add(idOf(notice));
         show(notice, noticeText(t, notice));
       }
+    };
+    // The session runs before the page is drawn, and may have been told something already.
+    tell(session.store.getState().notices, []);
+    const stop = session.store.subscribe(({ notices, link }, before) => {
+      // Nobody is told "Back" while the connection is lost anew.
+      if (link !== before.link && link !== 'live') dismissToast('back');
+      if (notices !== before.notices) tell(notices, before.notices);
     });
     return () => {
       stop();
