@@ -117,10 +117,10 @@ describe('LC4 admitted', () => {
     expect(secretOf(said)).not.toBe(secret);
   });
 
-  test('who is away is let in on return', async () => {
+  test.each([1000, 1006, 4000])('who is away is let in on return, however the connection ended: %i', async (code) => {
     const host = await enter();
     const { line, id, secret } = await wait();
-    line.drop();
+    line.drop(code);
     order(host, { type: 'lobby.admit', knock: id });
     await new Promise(setImmediate);
     expect(meeting()?.participants.size).toBe(1);

@@ -1,10 +1,11 @@
 import { problem, type ServerMessage } from '@foyer/wire';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { type FakeClock, fakeClock } from '../fake-clock.ts';
 import { samplePerson, sampleSnapshot } from '../meeting/sample-snapshot.ts';
 import { ChannelClient, type ChannelNews } from './client.ts';
 import { afterClose } from './close-code.ts';
 import { fakeSockets } from './fake-socket.ts';
+import { openWebSocket } from './socket.ts';
 
 const ana = samplePerson('p_ana', { identity: 'ana', name: 'Ana', role: 'host', joinedAt: 100 });
 
@@ -60,7 +61,7 @@ function live(): Bench {
 
 test('hello carries the token and its answer is the snapshot', () => {
   const b = live();
-  expect(b.sockets.last().sent).toEqual([{ type: 'hello', version: 1, token: 'secret' }]);
+  expect(b.sockets.last().sent).toEqual([{ type: 'hello', version: 1, token: 'secret', nth: 1 }]);
   expect(b.line()).toBe('snapshot live');
 });
 
@@ -121,7 +122,7 @@ test('SN17 a lost connection says what it heard, and goes on from there without 
   await b.clock.advance(125);
   b.sockets.last().open();
   expect(b.sockets.last().sent).toEqual([
-    { type: 'hello', version: 1, token: 'secret', heard: { stream: 's_1', seq: 6 } },
+    { type: 'hello', version: 1, token: 'secret', nth: 2, heard: { stream: 's_1', seq: 6 } },
   ]);
   b.sockets.last().say(resumed);
   b.sockets.last().say(left(7));
@@ -164,7 +165,7 @@ test('another session is shown its own token and asked anew for what it may hear
   expect(old.closed).toBe(true);
   old.say(left(6));
   b.sockets.last().open();
-  expect(b.sockets.last().sent).toEqual([{ type: 'hello', version: 1, token: 'second' }]);
+  expect(b.sockets.last().sent).toEqual([{ type: 'hello', version: 1, token: 'second', nth: 2 }]);
   b.sockets.last().say(aSnapshot(0));
   expect(b.line()).toBe('snapshot live snapshot live');
 });
@@ -186,6 +187,36 @@ test('what was never sent is asked of the next session; what was is refused, unl
   b.sockets.last().say({ type: 'reply', id: 'c2', ok: true });
   b.sockets.last().say({ type: 'reply', id: 'c3', ok: true });
   expect([(await hand).ok, (await invite).ok]).toEqual([true, true]);
+});
+
+test('SN18 a server that was started again is asked again only what may be obeyed twice', async () => {
+  const b = live();
+  const removal = b.client.command({ type: 'participant.remove', participant: 'p_x' });
+  const second = b.client.command({ type: 'lobby.decline', knock: 'n_x' });
+  const name = b.client.command({ type: 'participant.rename', name: 'Anna' });
+  b.sockets.last().end(1006);
+  const invite = b.client.command({ type: 'invite.create', role: 'speaker', expiresIn: 60 });
+  await b.clock.advance(130);
+  b.sockets.last().open();
+  b.sockets.last().say(sampleSnapshot({ stream: 's_2', seq: 0 }));
+  expect(b.sockets.last().sent.slice(1)).toMatchObject([
+    { id: 'c3', command: { type: 'participant.rename' } },
+    { id: 'c4', command: { type: 'invite.create' } },
+  ]);
+  expect(await removal).toEqual({ ok: false, refusal: problem('connection-lost') });
+  expect((await second).ok).toBe(false);
+  for (const id of ['c3', 'c4']) b.sockets.last().say({ type: 'reply', id, ok: true });
+  expect([(await name).ok, (await invite).ok]).toEqual([true, true]);
+});
+
+test('SN18 a snapshot of the same stream knows what it was asked: everything is asked again', async () => {
+  const b = live();
+  void b.client.command({ type: 'participant.remove', participant: 'p_x' });
+  b.sockets.last().end(1006);
+  await b.clock.advance(130);
+  b.sockets.last().open();
+  b.sockets.last().say(aSnapshot(700));
+  expect(b.sockets.last().sent[1]).toMatchObject({ id: 'c1', command: { type: 'participant.remove' } });
 });
 
 test('SN20 moved by the operator: another session is won when the server says, not before', () => {
@@ -358,6 +389,47 @@ test('words of a dropped socket no longer count', async () => {
   await b.clock.advance(130);
   old.say(left(6));
   expect(b.line()).toBe('snapshot live reconnecting');
+});
+
+test.each([
+  ['seems dead', (b: Bench) => b.clock.advance(8_000)],
+  ['skips an event', async (b: Bench) => b.sockets.last().say(left(9))],
+  ['says what no schema takes', async (b: Bench) => b.sockets.last().raw('?')],
+  ['belongs to another session', async (b: Bench) => b.client.move({ url: 'ws://y', token: 'second' })],
+  ['is sent away', async (b: Bench) => b.sockets.last().say({ type: 'goodbye', problem: problem('session-moved') })],
+])('SN4 a connection that %s is given up, which is not going', async (_name, happen) => {
+  const b = live();
+  const [socket] = b.sockets.all;
+  await happen(b);
+  expect(socket?.farewell).toBe('given-up');
+});
+
+test('SN4 a connection that was begun on another network is given up, which is not going', async () => {
+  const b = bench();
+  b.client.start();
+  await b.clock.advance(1_000);
+  b.client.nudge();
+  expect(b.sockets.all.map(({ farewell }) => farewell)).toEqual(['given-up', undefined]);
+});
+
+test.each(['leave', 'stop'] as const)('MT4 who calls %s goes', (act) => {
+  const b = live();
+  b.client[act]();
+  expect(b.sockets.last().farewell).toBe('going');
+});
+
+test('SN4 MT4 what closes a WebSocket is said by its code', () => {
+  const codes: (number | undefined)[] = [];
+  class Closing extends EventTarget {
+    close(code?: number): void {
+      codes.push(code);
+    }
+  }
+  vi.stubGlobal('WebSocket', Closing);
+  const silent = { opened: () => undefined, heard: () => undefined, closed: () => undefined };
+  for (const how of ['going', 'given-up'] as const) openWebSocket('ws://x', silent).close(how);
+  vi.unstubAllGlobals();
+  expect(codes).toEqual([1000, 4000]);
 });
 
 test('leaving says so in the same breath as closing, and answers what is open', async () => {

@@ -11,7 +11,7 @@ import {
 import type { Clock } from '../clock.ts';
 import type { ChannelInput, ChannelOutput } from './contract.ts';
 import { ChannelMachine } from './machine.ts';
-import type { OpenSocket, Socket } from './socket.ts';
+import type { Farewell, OpenSocket, Socket } from './socket.ts';
 
 /** What the channel tells its owner; the machine's outputs that are facts, not acts. */
 export type ChannelNews = Extract<
@@ -91,7 +91,7 @@ export class ChannelClient {
   stop(): void {
     this.stopped = true;
     this.cancelTimer?.();
-    this.drop();
+    this.drop('going');
     for (const answer of this.answers.values()) answer(no(problem('connection-lost')));
     this.answers.clear();
   }
@@ -108,7 +108,7 @@ export class ChannelClient {
         this.openSocket();
         return;
       case 'shut':
-        this.drop();
+        this.drop('given-up');
         return;
       case 'transmit':
         this.socket?.send(JSON.stringify(output.message));
@@ -125,7 +125,7 @@ export class ChannelClient {
   }
 
   private openSocket(): void {
-    this.drop();
+    this.drop('given-up');
     const mine = this.generation;
     const current = (input: ChannelInput) => {
       if (mine === this.generation) this.input(input);
@@ -137,9 +137,9 @@ export class ChannelClient {
     });
   }
 
-  private drop(): void {
+  private drop(how: Farewell): void {
     this.generation += 1;
-    this.socket?.close();
+    this.socket?.close(how);
     this.socket = undefined;
   }
 

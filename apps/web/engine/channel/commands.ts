@@ -9,14 +9,31 @@ export const commandTimes = {
   whole: 30_000,
 } as const;
 
-/** Obeyed twice, these are as obeyed once: they may be said again to another session, which does not know their ids. */
-const harmlessTwice: ReadonlySet<WireCommand['type']> = new Set<WireCommand['type']>([
-  'chat.send',
-  'hand.lower',
-  'hand.raise',
-  'lobby.message',
-  'participant.rename',
-]);
+/**
+ * Obeyed twice, is it as obeyed once? Then it may be said again where its id is not known: to another session, or to a
+ * server that was started again. Not so what may meet somebody who is new since, came back or asked again: a second no in
+ * the lobby, say, is the last word.
+ */
+const harmlessTwice: Readonly<Record<WireCommand['type'], boolean>> = {
+  'chat.send': true,
+  'hand.lower': true,
+  'hand.raise': true,
+  'invite.create': false,
+  'lobby.admit': true,
+  'lobby.admit-all': false,
+  'lobby.decline': false,
+  'lobby.message': true,
+  'meeting.end': false,
+  'participant.ban': false,
+  'participant.change-permissions': true,
+  'participant.change-role': true,
+  'participant.leave': true,
+  'participant.pause': false,
+  'participant.remove': false,
+  'participant.rename': true,
+  'reaction.send': false,
+  'role.change-permissions': true,
+};
 
 export interface Pending {
   readonly id: string;
@@ -61,9 +78,9 @@ export class Commands {
     return this.forget(({ until }) => until <= now);
   }
 
-  /** What may have been obeyed by the session before and must not be asked of another one; it is forgotten. */
+  /** What may have been obeyed already, and must not be asked where its id is not known; it is forgotten. */
   stranded(): readonly string[] {
-    return this.forget(({ isSent, command }) => isSent && !harmlessTwice.has(command.type));
+    return this.forget(({ isSent, command }) => isSent && !harmlessTwice[command.type]);
   }
 
   abandoned(): readonly string[] {

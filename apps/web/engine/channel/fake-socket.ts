@@ -1,12 +1,14 @@
 /** A server made of a test's words; the fake of the `OpenSocket` port. */
 import type { ClientMessage, ServerMessage } from '@foyer/wire';
 import { clientMessageSchema } from '@foyer/wire';
-import type { OpenSocket, SocketEvents } from './socket.ts';
+import type { Farewell, OpenSocket, SocketEvents } from './socket.ts';
 
 export interface FakeSocket {
   /** What the client said, parsed by the schema the server uses. */
   readonly sent: readonly ClientMessage[];
   readonly closed: boolean;
+  /** How the client closed it. */
+  readonly farewell: Farewell | undefined;
   open(): void;
   say(message: ServerMessage): void;
   raw(text: string): void;
@@ -35,8 +37,8 @@ export function fakeSockets(): FakeSockets {
         send: (text) => {
           sent.push(clientMessageSchema.parse(JSON.parse(text)));
         },
-        close: () => {
-          state.closed = true;
+        close: (how) => {
+          state.farewell = how;
         },
       };
     },
@@ -45,11 +47,14 @@ export function fakeSockets(): FakeSockets {
 
 function oneSocket(events: SocketEvents) {
   const sent: ClientMessage[] = [];
-  const state = { closed: false };
+  const state: { farewell?: Farewell } = {};
   const fake: FakeSocket = {
     sent,
     get closed() {
-      return state.closed;
+      return state.farewell !== undefined;
+    },
+    get farewell() {
+      return state.farewell;
     },
     open: () => events.opened(),
     say: (message) => events.heard(JSON.stringify(message)),

@@ -30,6 +30,8 @@ export class ChannelMachine {
   /** Of this session; undefined until its first snapshot. */
   private heard: Heard | undefined;
   private failures = 0;
+  /** Said so far: one that arrives after a later one is known by it. */
+  private hellos = 0;
   /** When the present phase has lasted too long. */
   private deadline = Number.POSITIVE_INFINITY;
   private lastHeard = 0;
@@ -121,7 +123,8 @@ export class ChannelMachine {
   private greet(now: number): void {
     this.enter('greeting', now, channelTimes.greet);
     const heard = this.heard === undefined ? {} : { heard: this.heard };
-    this.transmit({ type: 'hello', version: channelVersion, token: this.token, ...heard });
+    this.hellos += 1;
+    this.transmit({ type: 'hello', version: channelVersion, token: this.token, nth: this.hellos, ...heard });
   }
 
   private hear(message: ServerMessage, now: number): void {
@@ -132,9 +135,7 @@ export class ChannelMachine {
     }
     switch (message.type) {
       case 'snapshot':
-        this.heard = { stream: message.stream, seq: message.seq };
-        this.out.push({ type: 'snapshot', snapshot: message });
-        this.live(now);
+        this.begin(message, now);
         return;
       case 'resumed':
         this.resume(message, now);
@@ -158,6 +159,15 @@ export class ChannelMachine {
       case 'pong':
         return;
     }
+  }
+
+  private begin(snapshot: MessageOf<'snapshot'>, now: number): void {
+    const { stream, seq } = snapshot;
+    // The server was started again: what it obeyed and what it answered before, it does not know any more.
+    if (this.heard !== undefined && this.heard.stream !== stream) this.refuse(this.commands.stranded());
+    this.heard = { stream, seq };
+    this.out.push({ type: 'snapshot', snapshot });
+    this.live(now);
   }
 
   /** Only an answer to what we said we had heard can mean that nothing is missing. */

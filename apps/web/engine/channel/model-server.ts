@@ -25,6 +25,8 @@ interface Session {
   seq: number;
   events: Numbered[];
   readonly replies: Map<string, Answer>;
+  /** Of the latest hello. */
+  nth: number;
   say: ((message: ServerMessage) => void) | undefined;
 }
 
@@ -51,12 +53,14 @@ export class ModelServer {
     return this.#session(old.self).token;
   }
 
-  /** Starting again loses every stream, and no session. */
+  /** Starting again loses every stream and what was answered, and no session. */
   restart(): void {
     for (const session of this.#sessions.values()) {
       session.stream = `s_${++this.#streams}`;
       session.seq = 0;
       session.events = [];
+      session.replies.clear();
+      session.nth = 0;
       session.say = undefined;
     }
   }
@@ -75,7 +79,7 @@ export class ModelServer {
   #session(self: string): Session {
     const token = `t_${++this.#tokens}`;
     const stream = `s_${++this.#streams}`;
-    const session: Session = { self, token, stream, seq: 0, events: [], replies: new Map(), say: undefined };
+    const session: Session = { self, token, stream, seq: 0, events: [], replies: new Map(), nth: 0, say: undefined };
     this.#sessions.set(token, session);
     return session;
   }
@@ -86,6 +90,9 @@ export class ModelServer {
       say({ type: 'goodbye', problem: problem('session-unknown') });
       return;
     }
+    // One that was overtaken takes nothing.
+    if ((hello.nth ?? 0) < session.nth) return;
+    session.nth = hello.nth ?? 0;
     session.say = say;
     const meeting = { id: 'm', startedAt: this.#happened };
     const { stream, seq, self } = session;
@@ -110,8 +117,8 @@ export class ModelServer {
       say(known);
       return;
     }
-    // Obeyed twice by two sessions, a new name is as obeyed once; a reaction would be two.
-    const key = command.type === 'participant.rename' ? `${token} ${id}` : id;
+    // Obeyed twice, by two sessions or before and after a start, a new name is as obeyed once; a reaction is two.
+    const key = command.type === 'participant.rename' ? `${token} ${session.stream} ${id}` : id;
     this.obeyed.set(key, (this.obeyed.get(key) ?? 0) + 1);
     const reply: Answer = { type: 'reply', id, ok: true };
     session.replies.set(id, reply);

@@ -5,9 +5,15 @@ export interface SocketEvents {
   readonly closed: (code: number) => void;
 }
 
+/** `going`: whoever spoke over it goes. `given-up`: it seemed dead, or another one takes its place. */
+export type Farewell = 'going' | 'given-up';
+
+/** Who goes by a code of RFC 6455 is kept for a reload only (MT4); whoever just lost a connection, longer (SN4). */
+const farewellCodes: Readonly<Record<Farewell, number>> = { going: 1000, 'given-up': 4000 };
+
 export interface Socket {
   send(text: string): void;
-  close(): void;
+  close(how: Farewell): void;
 }
 
 export type OpenSocket = (url: string, events: SocketEvents) => Socket;
@@ -22,6 +28,6 @@ export const openWebSocket: OpenSocket = (url, events) => {
     send(text) {
       if (socket.readyState === WebSocket.OPEN) socket.send(text);
     },
-    close: () => socket.close(1000),
+    close: (how) => socket.close(farewellCodes[how]),
   };
 };

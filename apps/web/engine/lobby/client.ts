@@ -1,6 +1,6 @@
 /** Gives the lobby machine its socket, its timer and its chance. */
 import { type LobbyServerMessage, lobbyServerMessageSchema } from '@foyer/wire';
-import type { OpenSocket, Socket } from '../channel/socket.ts';
+import type { Farewell, OpenSocket, Socket } from '../channel/socket.ts';
 import type { Clock } from '../clock.ts';
 import { type LobbyInput, LobbyMachine, type LobbyOutput } from './machine.ts';
 
@@ -57,7 +57,7 @@ export class LobbyClient {
   stop(): void {
     this.#stopped = true;
     this.#cancelTimer?.();
-    this.#drop();
+    this.#drop('going');
   }
 
   #input(input: LobbyInput): void {
@@ -74,7 +74,7 @@ export class LobbyClient {
         this.#open();
         return;
       case 'shut':
-        this.#drop();
+        this.#drop('given-up');
         return;
       case 'transmit':
         this.#socket?.send(JSON.stringify(output.message));
@@ -85,7 +85,7 @@ export class LobbyClient {
   }
 
   #open(): void {
-    this.#drop();
+    this.#drop('given-up');
     const mine = this.#generation;
     const current = (input: LobbyInput) => {
       if (mine === this.#generation) this.#input(input);
@@ -97,9 +97,9 @@ export class LobbyClient {
     });
   }
 
-  #drop(): void {
+  #drop(how: Farewell): void {
     this.#generation += 1;
-    this.#socket?.close();
+    this.#socket?.close(how);
     this.#socket = undefined;
   }
 

@@ -1,6 +1,6 @@
 /** A lobby on the other side of fake sockets: keeps one knock as the server does, speaks first, decides when told to. */
 import { type LobbyClientMessage, type LobbyServerMessage, lobbyClientMessageSchema, problem } from '@foyer/wire';
-import type { OpenSocket, SocketEvents } from '../channel/socket.ts';
+import type { Farewell, OpenSocket, SocketEvents } from '../channel/socket.ts';
 import type { Clock } from '../clock.ts';
 import type { LobbyFacts } from './machine.ts';
 
@@ -34,6 +34,8 @@ export const someAdmitted = {
 
 export class FakeLobby {
   readonly heard: LobbyClientMessage[] = [];
+  /** How the client closed its sockets. */
+  readonly farewells: Farewell[] = [];
   decision: Decision = { is: 'waiting' };
   facts: LobbyFacts;
   /** Nothing gets through: sockets do not open. */
@@ -69,8 +71,9 @@ export class FakeLobby {
       send: (text) => {
         if (link.state === 'open') this.#hear(lobbyClientMessageSchema.parse(JSON.parse(text)));
       },
-      close: () => {
+      close: (how) => {
         link.state = 'closed';
+        this.farewells.push(how);
       },
     };
   };

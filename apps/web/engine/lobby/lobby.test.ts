@@ -109,6 +109,15 @@ describe('waiting at the door', () => {
     expect([lobby.open, lobby.opened, line()]).toEqual([0, 1, 'live waiting']);
   });
 
+  it.each(['leave', 'stop'] as const)('goes by %s, and gives up what seems dead', async (act) => {
+    const { clock, lobby, client } = await waiting();
+    lobby.raw('?');
+    expect(lobby.farewells).toEqual(['given-up']);
+    await clock.advance(2_000);
+    client[act]();
+    expect(lobby.farewells.at(-1)).toBe('going');
+  });
+
   it('stops without a word: the place is kept for whoever takes it up', async () => {
     const { lobby, client, open, clock, line } = await waiting();
     client.stop();
