@@ -62,7 +62,7 @@ export class LobbyDesk {
   restore(mailboxOf: (meeting: MeetingId) => Mailbox | undefined, rows: readonly LiveRow[]): void {
     for (const row of rows) {
       const kept = row.kind === enteredKind ? undefined : readWaiter(row);
-      if (row.kind === enteredKind) this.#restoreEntry(mailboxOf(row.meeting as MeetingId), readEntry(row));
+      if (row.kind === enteredKind) this.#restoreEntry(mailboxOf(row.meeting as MeetingId), row);
       else if (kept !== undefined) this.#restoreWaiter(mailboxOf(kept.meeting), kept);
     }
   }
@@ -161,8 +161,10 @@ export class LobbyDesk {
     else this.#waiters.add(heldOf(kept, mailbox, knock.grant), kept.hash);
   }
 
-  #restoreEntry(mailbox: Mailbox | undefined, entry: KeptEntry | undefined): void {
+  #restoreEntry(mailbox: Mailbox | undefined, row: LiveRow): void {
+    const entry = readEntry(row);
     if (mailbox === undefined || entry === undefined) return;
+    this.#waiters.enter(entry.session, row);
     const { clock, answerAgain } = this.#options;
     const answer = () => answerAgain(mailbox, entry);
     this.#endings.keep(entry.hash, { how: 'admitted', answer }, clock.now());

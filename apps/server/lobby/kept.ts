@@ -116,7 +116,11 @@ export function waiterRow({ knock, ...waiter }: KeptWaiter): LiveRow {
 }
 
 /** It came in by its knock. Its secret is answered with that for as long as the session is current. */
-export function enteredRows({ knock, hash, origin }: KeptWaiter, meeting: Meeting, who: Participant): LiveRow[] {
+export function enteredRows(
+  { knock, hash, origin }: KeptWaiter,
+  meeting: Meeting,
+  who: Participant,
+): [gone: LiveRow, entered: LiveRow] {
   const doc = JSON.stringify({ hash, origin, session: who.session.id });
   return [goneRow(knock), { meeting: meeting.id, kind: enteredKind, key: knock, doc }];
 }

@@ -1,6 +1,6 @@
 /** Those who wait on this server, each found by its knock and by its secret. */
 import type { Grant } from '@foyer/admission';
-import type { KnockId, Meeting, Participant } from '@foyer/meeting';
+import type { KnockId, Meeting, Participant, SessionId } from '@foyer/meeting';
 import type { KeptStep } from '../meetings/keeper.ts';
 import type { Mailbox } from '../meetings/mailbox.ts';
 import type { LiveRow } from '../store/port.ts';
@@ -20,6 +20,8 @@ export interface Waiter extends Held {
 export class Waiters {
   readonly #byKnock = new Map<KnockId, Waiter>();
   readonly #byHash = new Map<string, Waiter>();
+  /** By session, what takes off the disk that it came in by a knock. */
+  readonly #entered = new Map<SessionId, LiveRow>();
 
   get size(): number {
     return this.#byKnock.size;
@@ -62,23 +64,49 @@ export class Waiters {
     this.#byHash.set(hash, waiter);
   }
 
-  /** What a step writes of them, with it or not at all: who knocks, and who comes in. */
-  beside({ before, after }: KeptStep): LiveRow[] {
+  /** Came in by its knock; the row lasts as long as the session. */
+  enter(session: SessionId, row: LiveRow): void {
+    this.#entered.set(session, { ...row, doc: null });
+  }
+
+  /** What a step writes of them, with it or not at all: who knocks, who comes in, and whose session has ended since. */
+  beside(step: KeptStep): LiveRow[] {
+    return [...this.#moved(step), ...this.#over(step)];
+  }
+
+  #moved({ before, after }: KeptStep): LiveRow[] {
     if (before?.lobby === after.lobby) return [];
     const concerned = this.all().filter(({ mailbox }) => mailbox.meeting.id === after.id);
     return concerned.flatMap((waiter) => {
       const [was, is] = [before?.lobby.has(waiter.knock) === true, after.lobby.has(waiter.knock)];
       if (!was && is) return [waiterRow(keptOf(waiter))];
       const newcomer = was && !is && waiter.entering === 'joining' ? newcomerOf(before, after) : undefined;
-      return newcomer === undefined ? [] : enteredRows(keptOf(waiter), after, newcomer);
+      if (newcomer === undefined) return [];
+      const [gone, entered] = enteredRows(keptOf(waiter), after, newcomer);
+      this.enter(newcomer.session.id, entered);
+      return [gone, entered];
     });
+  }
+
+  #over({ before, after }: KeptStep): LiveRow[] {
+    if (before?.participants === after.participants || this.#entered.size === 0) return [];
+    const [earlier, now] = [sessionsOf(before), sessionsOf(after)];
+    const over = [...this.#entered].filter(([session, row]) => row.meeting === after.id && !now.has(session));
+    // Taken off with the step that ends it, or with the next that can be written; forgotten by the one after that.
+    for (const [session] of over) if (after.phase === 'ended' || !earlier.has(session)) this.#entered.delete(session);
+    // Of a meeting that has ended nothing is left anyway.
+    return after.phase === 'ended' ? [] : over.map(([, row]) => row);
   }
 }
 
 /** Whose session began with this step. */
 function newcomerOf(before: Meeting | undefined, after: Meeting): Participant | undefined {
-  const earlier = new Set([...(before?.participants.values() ?? [])].map(({ session }) => session.id));
+  const earlier = sessionsOf(before);
   return [...after.participants.values()].find(({ session }) => !earlier.has(session.id));
+}
+
+function sessionsOf(meeting: Meeting | undefined): ReadonlySet<SessionId> {
+  return new Set([...(meeting?.participants.values() ?? [])].map(({ session }) => session.id));
 }
 
 export function keptOf({ mailbox, knock, hash, name, network, origin, family, use }: Waiter): KeptWaiter {

@@ -172,6 +172,23 @@ describe.each(ways)('SN30 a server that was %s', (way) => {
     expect(goodbye(waiting(gil.secret))).toBe('knock-unknown');
   });
 
+  test('of who came in by a knock nothing is kept once he has gone, nor of a meeting that is over', async () => {
+    const ada = await enter('ada', 'host');
+    const gil = await knock();
+    wish(ada, { type: 'lobby.admit', knock: gil.id });
+    await expect.poll(() => gil.line.heard.at(-1)?.type).toBe('admitted');
+    const said = gil.line.heard.at(-1);
+    const rows = () => world.store.live.load().filter(({ kind }) => kind === 'entered' || kind === 'waiter').length;
+    await world[way]();
+    const again = open(ada.token);
+    expect(rows()).toBe(1);
+    if (said?.type !== 'admitted') throw new Error('not admitted');
+    wish({ ...ada, line: again }, { type: 'participant.remove', participant: said.participant.id });
+    expect(rows()).toBe(0);
+    wish({ ...ada, line: again }, { type: 'meeting.end' });
+    expect(world.store.live.load()).toEqual([]);
+  });
+
   test('an ended meeting stays ended', async () => {
     const ada = await enter('ada', 'host');
     await knock();
