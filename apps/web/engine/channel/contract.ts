@@ -30,7 +30,7 @@ export type ChannelOutput =
   | { readonly type: 'snapshot'; readonly snapshot: MessageOf<'snapshot'> }
   /** Instead of a snapshot: nothing was missed, or it follows as events. */
   | { readonly type: 'resumed'; readonly facts: MessageOf<'resumed'> }
-  | { readonly type: 'media'; readonly media: MessageOf<'media'>['media'] }
+  | ({ readonly type: 'media' } & Pick<MessageOf<'media'>, 'media' | 'resume'>)
   | { readonly type: 'event'; readonly event: MessageOf<'event'>['event'] }
   | { readonly type: 'reply'; readonly id: string; readonly data: WireReplyData | undefined }
   | { readonly type: 'refusal'; readonly id: string; readonly problem: Problem }

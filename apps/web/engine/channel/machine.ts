@@ -141,7 +141,7 @@ export class ChannelMachine {
         this.resume(message, now);
         return;
       case 'media':
-        this.out.push({ type: 'media', media: message.media });
+        this.out.push(message);
         return;
       case 'event':
         this.advance(message, now);

@@ -150,7 +150,7 @@ export class MeetingSession extends Acts {
         this.refresh(news.facts);
         break;
       case 'media':
-        this.refresh({ media: news.media, resume: this.admitted.resume });
+        this.refresh({ media: news.media, resume: news.resume ?? this.admitted.resume });
         break;
       case 'event':
         this.hearEvent(news.event);

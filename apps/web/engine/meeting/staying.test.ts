@@ -34,6 +34,18 @@ test('SN19 media tokens of the channel are for the next connection, which is not
   expect(b.media.connects.at(-1)?.address).toEqual({ url: 'ws://y', token: 'media-later' });
 });
 
+test('SN19 so is a resume token, which is kept: whoever is inside for longer than one is good comes back too', async () => {
+  const b = live([anAdmission(2)]);
+  const media = { url: 'ws://y', token: 'media-later' };
+  b.sockets.last().say({ type: 'media', media, resume: { token: 'resume-later', expiresAt: 2_000_000_000 } });
+  expect(b.places.at(-1)?.resume).toEqual({ token: 'resume-later', expiresAt: 2_000_000_000 });
+  b.sockets.last().say({ type: 'media', media });
+  expect(b.places.at(-1)?.resume.token).toBe('resume-later');
+  b.sockets.last().end(4401);
+  await b.clock.advance(0);
+  expect(b.shown).toEqual(['resume-later']);
+});
+
 test.each([
   ['resume-ended', {}],
   ['resume-ended', { cause: 'connection-lost' }],
