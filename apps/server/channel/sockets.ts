@@ -7,7 +7,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import type { Clock } from '../clock.ts';
 
 /** Between two pings; a connection that has not answered the last one is dead. */
-const pingPause = millis(15_000);
+const pingPause = millis(5_000);
 
 /** The WebSocket below a connection, or a test's. */
 export interface Line {
