@@ -10,10 +10,19 @@ import { restarting } from '../../apps/server/meetings/meetings.ts';
 import { makeLog } from '../../apps/server/observe/log.ts';
 import type { Store } from '../../apps/server/store/port.ts';
 import { SqliteStore } from '../../apps/server/store/sqlite.ts';
-import { type Answer, answer, apiKey, testConfig } from '../../apps/server/testing/stage.ts';
+import { type Answer, answer, apiKey, ownPage, testConfig } from '../../apps/server/testing/stage.ts';
 import { Life, type VirtualTime } from './time.ts';
 
 export const slug = 'tea';
+
+/** Of a request whose sender has hung up: a request without a socket cannot show it by itself. */
+const goneMark = 'x-sender-is-gone';
+
+/** Whose browser asks, and whether it has hung up since. */
+export interface Visitor {
+  readonly browser: string;
+  readonly isGone?: boolean;
+}
 
 interface Standing {
   readonly server: Server;
@@ -50,13 +59,15 @@ export class House {
 
   async start(): Promise<void> {
     const life = new Life();
-    // Longer than anybody's network is dark: an answer that was lost may be asked for again all that time.
-    const config = testConfig(this.#folder, { FOYER_RESUME_OVERLAP_SECONDS: '300', FOYER_LOG_LEVEL: 'error' });
+    const config = testConfig(this.#folder, { FOYER_LOG_LEVEL: 'error' });
     const server = await compose(config, '0.0.0-test', makeLog('silent'), {
       clock: this.#time.serverClock(life),
       store: this.#store,
       media: () => new FakeMedia(),
       clientFolder: join(this.#folder, 'dist'),
+    });
+    server.http.addHook('onRequest', async ({ headers, raw }) => {
+      if (headers[goneMark] !== undefined) Object.assign(raw.socket, { readableEnded: true });
     });
     this.incarnation += 1;
     this.#standing = { server, life };
@@ -84,13 +95,15 @@ export class House {
   async call(
     method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
     path: string,
-    body?: unknown,
-    as = 'visitor',
+    body: unknown,
+    as: 'operator' | Visitor,
   ): Promise<Answer | undefined> {
     const standing = this.#standing;
     if (standing === undefined) return undefined;
     const headers: Record<string, string> = { host: 'localhost:3000' };
     if (as === 'operator') headers.authorization = `Bearer ${apiKey}`;
+    else Object.assign(headers, ownPage, { cookie: `__Host-foyer-visitor=${as.browser}` });
+    if (as !== 'operator' && as.isGone === true) headers[goneMark] = 'yes';
     if (method !== 'GET' && method !== 'DELETE') headers['content-type'] = 'application/json';
     const payload = body === undefined ? {} : { payload: JSON.stringify(body) };
     const said = answer(await standing.server.http.inject({ method, url: path, headers, ...payload }));

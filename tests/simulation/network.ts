@@ -1,7 +1,7 @@
 /** What a page reaches the house by: a WebSocket and a POST over its wire, with everything that can happen to both. */
 import type { Paired } from '../../apps/server/channel/paired.ts';
 import type { Answer } from '../../apps/server/testing/stage.ts';
-import type { Socket, SocketEvents } from '../../apps/web/engine/channel/socket.ts';
+import type { Farewell, Socket, SocketEvents } from '../../apps/web/engine/channel/socket.ts';
 import type { Random } from '../harness/random.ts';
 import type { House } from './house.ts';
 import type { Life, VirtualTime } from './time.ts';
@@ -13,7 +13,7 @@ const serverPatience = 30_000;
 const pagePatience = 12_000;
 
 /** Milliseconds. */
-const longestDark = 60_000;
+const longestDark = 180_000;
 
 const lost = 1006;
 
@@ -39,10 +39,13 @@ class Connection implements Socket, Hanging {
     this.pipes[0].push(() => this.#pair?.say(text));
   }
 
-  /** What the page had said and is not there yet is lost. */
-  close(code = 1000): void {
+  close(how: Farewell): void {
+    this.end(how === 'going' ? 1000 : 4000);
+  }
+
+  /** What the page had said may arrive all the same, long after what it says on the next one. */
+  end(code: number): void {
     this.#isPageThere = false;
-    this.pipes[0].burst();
     this.pipes[0].push(() => this.#endServer(code));
   }
 
@@ -133,7 +136,7 @@ export class Network {
     this.wire.unhang(connection);
   }
 
-  /** For as long as a minute. */
+  /** For as long as three minutes. */
   darken(): void {
     this.wire.darken();
     const doomed = [...this.#connections];
@@ -145,18 +148,21 @@ export class Network {
 
   /** The page is gone: so it says by 1001, or its system by 1006. */
   abandon(code: number): void {
-    for (const connection of [...this.#connections]) connection.close(code);
+    for (const connection of [...this.#connections]) connection.end(code);
   }
 
-  /** The browser's `fetch`, for POST: rejects where no answer comes, although the request may have been obeyed. */
-  fetchFor(life: Life): typeof fetch {
+  /**
+   * The browser's `fetch`, for POST: rejects where no answer comes. The request may arrive even so, also long after it was
+   * given up; the end of its connection is then right behind it.
+   */
+  fetchFor(life: Life, browser: string): typeof fetch {
     return async (address, request) => {
-      const answer = await this.#post(String(address), JSON.parse(String(request?.body)), life);
+      const answer = await this.#post(String(address), { body: JSON.parse(String(request?.body)), browser }, life);
       return new Response(answer.text, { status: answer.status, headers: { 'content-type': 'application/json' } });
     };
   }
 
-  #post(path: string, body: unknown, life: Life): Promise<Answer> {
+  #post(path: string, { body, browser }: { body: unknown; browser: string }, life: Life): Promise<Answer> {
     return new Promise((resolve, reject) => {
       const [there, back] = [new Pipe(this.wire), new Pipe(this.wire)];
       let isWanted = true;
@@ -177,11 +183,8 @@ export class Network {
       };
       this.wire.hang(hanging);
       there.push(() => {
-        if (life.over || !isWanted) {
-          this.wire.unhang(hanging);
-          return;
-        }
-        const asked = this.house.call('POST', path, body).then((answer) => {
+        const isGone = life.over || !isWanted;
+        const asked = this.house.call('POST', path, body, { browser, isGone }).then((answer) => {
           const isLost = answer === undefined || this.#random.happens(0.1);
           back.push(() => {
             this.wire.unhang(hanging);

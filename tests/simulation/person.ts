@@ -34,6 +34,11 @@ function mediaThatWork(tell: (news: MediaNews) => void, time: VirtualTime, life:
   return { ...port, connect };
 }
 
+/** The mark of somebody's browser. */
+export function browserOf(name: string): string {
+  return name.padEnd(22, '-');
+}
+
 export class Person {
   readonly name: string;
   readonly id: string;
@@ -134,7 +139,7 @@ export class Person {
 
   /** What the room's page does with the way back that it kept. */
   async #comeBack(life: Life): Promise<void> {
-    const api = createApi(this.network.fetchFor(life));
+    const api = createApi(this.network.fetchFor(life, browserOf(this.name)));
     const { time, random } = this.#around;
     const door = new Door({ clock: time.pageClock(life), chance: () => random.next() });
     const answer = await door.ask(() => this.#ask(api, this.#resume));
@@ -154,7 +159,7 @@ export class Person {
 
   #begin(admitted: Admitted, life: Life): void {
     const { time, random } = this.#around;
-    const ask = this.network.fetchFor(life);
+    const ask = this.network.fetchFor(life, browserOf(this.name));
     const api = createApi(ask);
     const session = new MeetingSession(admitted, {
       clock: time.pageClock(life),

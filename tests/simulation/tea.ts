@@ -3,7 +3,7 @@ import { broken } from '@foyer/meeting';
 import type { Admitted, WirePermission } from '@foyer/wire';
 import { type Random, seeded } from '../harness/random.ts';
 import { House, slug } from './house.ts';
-import { Person } from './person.ts';
+import { browserOf, Person } from './person.ts';
 import { VirtualTime } from './time.ts';
 import { Witness } from './witness.ts';
 
@@ -135,7 +135,8 @@ export class Tea {
       'operator',
     );
     const credentials = { token: made?.json.token };
-    const joined = await this.house.call('POST', `/api/v1/rooms/${slug}/join`, { credentials });
+    const browser = browserOf(name);
+    const joined = await this.house.call('POST', `/api/v1/rooms/${slug}/join`, { credentials }, { browser });
     if (joined?.status !== 200) throw new Error(joined?.text);
     return joined.json;
   }
@@ -156,7 +157,7 @@ export class Tea {
     before();
     await this.time.advance(this.random.below(300));
     person.network.darken();
-    await this.time.advance(this.random.below(60_000));
+    await this.time.advance(this.random.below(180_000));
     this.#heal(person);
   }
 
