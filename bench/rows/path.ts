@@ -6,6 +6,8 @@ import { openStage } from '../../tests/interop/stage.ts';
 import { type Measured, quantile, type Row } from '../row.ts';
 
 const runs = 10;
+/** Until the senders have found out what the path carries. */
+const warmth = 15_000;
 /** A client that was asked to resume is not asked again for ten seconds: each turn is to be like the first. */
 const rest = 11_000;
 
@@ -39,6 +41,7 @@ function measured({ audio, video }: Waits, goal: Readonly<Record<(typeof kinds)[
 async function inRelayedCall<Value>(work: (scene: RelayedCall) => Promise<Value>): Promise<Value> {
   const scene = await RelayedCall.open();
   try {
+    await pause(warmth);
     return await work(scene);
   } finally {
     await scene.close();
@@ -58,7 +61,7 @@ export const blackout: Row = {
 
 export const newAddress: Row = {
   name: 'continuity-address',
-  title: 'media after both people’s packets come from a new address',
+  title: 'media after the packets of one come from a new address',
   goal: 'p95 ≤ 4 s, nobody joins anew',
   measure: () =>
     inRelayedCall(async (scene) => {

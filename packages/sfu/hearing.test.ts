@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { aBlock, type Desk, delta, key, rtp, scene } from './simulation/desk.ts';
-import { transportId } from './simulation/room.ts';
+import { subscriptionId, trackId, transportId } from './simulation/room.ts';
 
 /** A frame each 20 ms from the publisher, for so long; gives the number after the last. */
 function flow(desk: Desk, from: number, millis: number): number {
@@ -27,6 +27,28 @@ function talking(): { readonly desk: Desk; readonly next: number } {
   const first = flow(desk, 1, 1500);
   desk.report(2, [{ type: 'picture-loss', sender: 1, media: 20 }]);
   return { desk, next: flow(desk, first, 1000) };
+}
+
+/** What the publisher itself receives: a track of the other. */
+const ownVoice = {
+  subscription: subscriptionId(50),
+  track: trackId(5),
+  transport: transportId(1),
+  mid: '9',
+  ssrc: 500,
+  rtxSsrc: 501,
+  payloadType: 111,
+  cname: 'PA_2',
+} as const;
+
+function voice(desk: Desk, from: number): void {
+  for (let nth = 0; nth < 20; nth++) desk.get(2, rtp({ sequence: from + nth, ssrc: 55, payloadType: 111 }));
+}
+
+function speak(desk: Desk): void {
+  const track = { track: trackId(5), transport: transportId(2), kind: 'audio', mid: 'v', codec: 'opus' } as const;
+  const encodings = [{ spatial: 0, ssrc: 55 }] as const;
+  desk.tell({ type: 'track.publish', ...track, clockRate: 48_000, payloadType: 111, encodings });
 }
 
 const deafness = (desk: Desk) => desk.heard('transport.deaf').map(({ transport, deaf }) => [transport, deaf]);
@@ -56,6 +78,22 @@ describe('SF25 whether we are heard', () => {
       [transportId(1), true],
       [transportId(1), false],
     ]);
+  });
+
+  test('SF25 no key frame after darkness, but reports go on: heard, the encoder is slow', () => {
+    const { desk, next } = talking();
+    speak(desk);
+    desk.tell({ type: 'subscription.open', ...ownVoice });
+    desk.pass(2000);
+    cut.add(desk);
+    let sequence = next + 100;
+    for (let turn = 0; turn < 16; turn++) {
+      voice(desk, turn * 20);
+      sequence = flow(desk, sequence, 200);
+      const highest = desk.rtp(1).at(-1)?.header.sequence ?? 0;
+      desk.report(1, [{ type: 'receiver-report', ssrc: 9, blocks: [{ ...aBlock(500), highest }] }]);
+    }
+    expect(deafness(desk)).toEqual([]);
   });
 
   test('SF25 a publisher that never answered a request proves nothing', () => {

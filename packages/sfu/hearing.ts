@@ -10,7 +10,7 @@ export const pauseMillis = 300;
 /** Browsers answer a request for a key frame with the next frame. */
 const answerMillis = 600;
 /** So much longer where there are no frames at all. */
-const patienceMillis = 400;
+const patienceMillis = 1000;
 /** A report that lacks what was sent so long ago; the next such report comes no sooner than this. */
 const markSteps = 8;
 const againMillis = 400;
@@ -44,15 +44,18 @@ export class Arrears {
 
   /**
    * A report names the last number that arrived (RFC 3550 section 6.4.1). Milliseconds for which reports have named
-   * this one although more was sent long before them.
+   * this one although more was sent long before them; undefined where it is a newer one, sent since the base.
    */
-  reported(highest: number, now: number): number {
+  reported(highest: number, now: number): number | undefined {
     const mark = this.#marks[this.#next] ?? 0;
     const behind = (mark - highest) & 0xffff;
     const stuck = mark - this.#base >= owedPackets && behind >= owedPackets && behind < 0x8000;
+    const again = highest === this.#stuckWith;
     if (!stuck) this.#stuckAt = Number.POSITIVE_INFINITY;
-    else if (highest !== this.#stuckWith || this.#stuckAt === Number.POSITIVE_INFINITY) this.#stuckAt = now;
+    else if (!again || this.#stuckAt === Number.POSITIVE_INFINITY) this.#stuckAt = now;
     this.#stuckWith = highest;
+    const past = (highest - this.#base) & 0xffff;
+    if (!again && past > 0 && past < 0x8000) return undefined;
     return stuck ? now - this.#stuckAt : 0;
   }
 }
@@ -61,6 +64,8 @@ export class Hearing {
   /** The peer is known to answer; one that never did proves nothing by its silence. */
   #answers = false;
   #heardAt = Number.NEGATIVE_INFINITY;
+  /** When a report last named something new. */
+  #provenAt = Number.NEGATIVE_INFINITY;
   #deaf = false;
   #told = false;
 
@@ -91,12 +96,15 @@ export class Hearing {
   ignored({ pleaAt, afterDark, mediaAt, track }: Encoding, roundTrip: number): void {
     if (!this.#answers || track.paused) return;
     const lastAt = afterDark ? Math.max(mediaAt, this.#heardAt - patienceMillis) : mediaAt;
-    if (lastAt - pleaAt >= answerMillis + 2 * roundTrip) this.#deaf = true;
+    if (lastAt - Math.max(pleaAt, this.#provenAt) >= answerMillis + 2 * roundTrip) this.#deaf = true;
   }
 
   reported(to: Subscription, highest: number, now: number): void {
     const stuckFor = to.arrears.reported(highest, now);
-    if (stuckFor >= againMillis + 2 * (to.transport.path.roundTrip ?? 0)) this.#deaf = true;
+    if (stuckFor === undefined) {
+      this.#provenAt = now;
+      this.#deaf = false;
+    } else if (stuckFor >= againMillis + 2 * (to.transport.path.roundTrip ?? 0)) this.#deaf = true;
   }
 
   /** The path below is another one. */

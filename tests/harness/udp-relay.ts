@@ -111,9 +111,13 @@ export class UdpRelay {
     if (way !== 'up') this.#paths.down.impair(change);
   }
 
-  /** As when a NAT forgets its mapping: the server sees every client come from a new port. Old ports are deaf. */
-  rebind(): void {
+  /**
+   * As when a NAT forgets its mapping: the server sees clients come from a new port, and the old one is deaf.
+   * @param port only the client that sends from this port, or that the server sees come from it
+   */
+  rebind(port?: number): void {
     for (const flow of this.#flows.values()) {
+      if (port !== undefined && flow.port !== port && flow.upstream.address().port !== port) continue;
       flow.upstream.close();
       flow.upstream = openSocket();
       this.#connect(flow);

@@ -38,6 +38,18 @@ async function publishDevices(): Promise<void> {
   }
 }
 
+/** The UDP port this page sends from. */
+async function portInUse(): Promise<number> {
+  const { room, Track } = window._foyerTest;
+  const sender = room.localParticipant.getTrackPublication(Track.Source.Camera)?.track?.sender;
+  const report = [...((await sender?.getStats()) ?? new Map()).values()];
+  const transport = report.find(({ type }) => type === 'transport');
+  const pair = report.find(({ id }) => id === transport?.selectedCandidatePairId);
+  const local = report.find(({ id }) => id === pair?.localCandidateId);
+  if (typeof local?.port !== 'number') throw new Error('no path is in use');
+  return local.port;
+}
+
 /** Where a call is held. */
 export interface Place {
   readonly url: string;
@@ -134,10 +146,11 @@ export class RelayedCall {
     return this.call.returned(wall());
   }
 
-  /** Everybody's packets come from a new port from now on, and the old ones are deaf. */
+  /** Anna's packets come from a new port from now on, and the old one is deaf. */
   async rebind(): Promise<Return> {
+    const port = await this.call.anna.evaluate(portInUse);
     const since = wall();
-    this.relay.rebind();
+    this.relay.rebind(port);
     return this.call.returned(since);
   }
 

@@ -22,24 +22,23 @@ const sids = () =>
     [scene.call.anna, scene.call.ben].map((page) => page.evaluate(() => window._foyerTest.room.localParticipant.sid)),
   );
 
-test('two seconds without a datagram: sound and pictures go on on the same path, and nobody is asked to resume', async () => {
+test('two seconds without a datagram: sound and pictures go on on the same path', async () => {
   const back = await scene.blackout(2000);
   console.log('back after', back);
   for (const kind of kinds) expect(Math.max(...back[kind])).toBeLessThan(5000);
-  expect(await count('SignalReconnecting')).toEqual([0, 0]);
-  expect(['path.replaced', 'path.deaf', 'path.silent'].map((type) => scene.reports(type))).toEqual([0, 0, 0]);
+  expect(await count('Reconnecting')).toEqual([0, 0]);
+  expect(scene.reports('path.replaced')).toBe(0);
 });
 
-test('LK68 SF25 packets come from a new address: handed over to a new path, the participants stay who they are', async () => {
+test('LK68 SF25 the packets of one come from a new address: handed over to a new path, and both stay who they are', async () => {
   const before = await sids();
   const back = await scene.rebind();
   console.log('back after', back);
   expect(await sids()).toEqual(before);
   expect(await count('Reconnecting')).toEqual([0, 0]);
   expect(await count('ParticipantDisconnected')).toEqual([0, 0]);
-  await until('both to have resumed', async () => (await count('Reconnected')).every((times) => times > 0));
-  expect(scene.reports('path.deaf')).toBeGreaterThanOrEqual(2);
-  expect(scene.reports('path.replaced')).toBeGreaterThanOrEqual(2);
+  await until('anna to have resumed', async () => ((await count('Reconnected'))[0] ?? 0) > 0);
+  expect(['path.deaf', 'path.replaced'].map((type) => scene.reports(type) > 0)).toEqual([true, true]);
 });
 
 test('LK67 ten seconds without a datagram: back by itself, as the same participants', async () => {

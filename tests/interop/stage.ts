@@ -157,6 +157,7 @@ declare global {
   interface Window {
     _foyerTest: {
       readonly room: import('livekit-client').Room;
+      readonly Track: typeof import('livekit-client').Track;
       readonly events: readonly { readonly type: string; readonly at: number; readonly reason?: number }[];
       readonly heard: readonly Heard[];
       join(url: string, token: string, options?: object, connect?: object): Promise<number>;

@@ -47,6 +47,8 @@ export function judgeDarkness(encoding: Encoding, outlet: Outlet): void {
 /** SF25: packets were sent while none came. Pictures begin anew, and that shows whether we are heard. */
 export function afterDarkness(encoding: Encoding, outlet: Outlet): void {
   if (encoding.track.kind !== 'video' || !encoding.track.subscriptions.some(({ wishes }) => wishes)) return;
+  const { subscriptions } = encoding.track.transport;
+  if (!encoding.afterDark) for (const { arrears, highest } of subscriptions) arrears.renew(highest);
   encoding.afterDark = true;
   encoding.pleaAt = Number.POSITIVE_INFINITY;
   askForKeyframe(encoding, outlet);
