@@ -157,7 +157,8 @@ export class Tea {
     before();
     await this.time.advance(this.random.below(300));
     person.network.darken();
-    await this.time.advance(this.random.below(180_000));
+    // Short ones matter as much: a hello that was given up is good still for ten seconds.
+    await this.time.advance(this.random.below(this.random.happens(0.5) ? 12_000 : 180_000));
     this.#heal(person);
   }
 
