@@ -409,6 +409,16 @@ describe('SN13 joining anew by an identity that is departed', () => {
     },
   );
 
+  test('no credential is nobody’s', () => {
+    const none = { credential: 'none' };
+    const joined = after(inside, [
+      aJoin('cyd', 'speaker', none),
+      { ...leaves('ada'), command: { type: 'participant.change-role', participant: 'p_cyd', role: 'host' } },
+    ]);
+    expect(find(joined, 'cyd')?.role).toBe('host');
+    expect(find(did(joined, aJoin('cyd', 'speaker', none)).meeting, 'cyd')?.role).toBe('speaker');
+  });
+
   test('the same credential keeps a role that a host gave', () => {
     const promoted = did(inside, wish('ada', { type: 'participant.change-role', participant: 'p_ben', role: 'host' }));
     const ben = find(did(did(promoted.meeting, leaves('ben')).meeting, aJoin('ben', 'speaker')).meeting, 'ben');

@@ -88,6 +88,12 @@ describe('SN15 how long one may stay', () => {
     }
   });
 
+  test('nor does going, and joining anew', () => {
+    const gone = did(live, wish('ben', { type: 'participant.leave' }), minute).meeting;
+    for (const again of [back(1, 's_2'), aJoin('ben', 'speaker', { session: session('s_2') })])
+      expect(ben(did(gone, again, 6 * minute).meeting)?.stay).toEqual(ben(live)?.stay);
+  });
+
   test('SN3 of one who has gone it ends as well, and the cause is told', () => {
     const gone = did(live, wish('ben', { type: 'participant.leave' }), minute).meeting;
     expect(ben(did(gone, back(1, 's_2'), 2 * minute).meeting)?.stay).toEqual(ben(live)?.stay);
