@@ -32,8 +32,10 @@ interface Refused {
 const hangUpPause = 100;
 
 /** The end of a connection may be on the way, right behind the request: gives it the time to arrive. */
-function hangUp(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, hangUpPause));
+async function hangsUp({ isGone }: Visit): Promise<boolean> {
+  if (isGone === undefined) return false;
+  if (!isGone()) await new Promise((resolve) => setTimeout(resolve, hangUpPause));
+  return isGone();
 }
 
 const notAlone: Refusal = {
@@ -72,8 +74,8 @@ export class WayBack {
     if (!(await mediaReady(media, clock)))
       return this.#refused(visit, { refusal: { kind: 'media-unavailable' }, claims });
     // Shown before, and perhaps given up before it arrived: a newer one of the same sender must not be overtaken by it.
-    if (this.#isRepeated(returner)) await hangUp();
-    if (visit.isGone?.() === true) return this.#refused(visit, { refusal: { kind: 'resume-superseded' }, claims });
+    const isGone = this.#isRepeated(returner) ? await hangsUp(visit) : visit.isGone?.() === true;
+    if (isGone) return this.#refused(visit, { refusal: { kind: 'resume-superseded' }, claims });
     const back = await meetings.resume(room, returner);
     // The policy was changed meanwhile: what it says now is said of this one too.
     if (back === undefined) return this.enter(visit, origin);
@@ -124,9 +126,7 @@ export class WayBack {
   async #refusedForGood(visit: Visit, refused: Refused): Promise<Result<never, Refusal>> {
     const { refusal, claims } = refused;
     if (refusal.kind === 'resume-superseded' && claims !== undefined) {
-      await hangUp();
-      if (visit.isGone?.() !== true && this.#options.meetings.reused(claims))
-        this.#ledger.reused(claims, visit.network);
+      if (!(await hangsUp(visit)) && this.#options.meetings.reused(claims)) this.#ledger.reused(claims, visit.network);
     }
     return this.#refused(visit, refused);
   }
