@@ -185,11 +185,11 @@ test('[WS] CH10 a half-open connection is found within two pings, and its place 
   mute.say({ type: 'hello', version: 1, token: joined.channel.token });
   await mute.hear((message) => message.type === 'snapshot');
   const answered = new Promise((resolve) => ada.socket.once('ping', () => setImmediate(resolve)));
-  clock.advance(15_000);
+  clock.advance(5_000);
   await answered;
   ada.say({ type: 'ping' });
   await ada.hear((message) => message.type === 'pong');
-  clock.advance(15_000);
+  clock.advance(5_000);
   expect(await mute.closed).toBe(1006);
   await ada.hear((one) => one.type === 'event' && one.event.type === 'participant.presence');
   expect(ada.socket.readyState).toBe(1);
