@@ -7,6 +7,7 @@ import type { Clock } from '../clock.ts';
 import type { KeptStep } from '../meetings/keeper.ts';
 import type { BanEffect, Outside } from '../meetings/outside.ts';
 import { type BanRecord, type LiveRow, type RoomRecord, type Store, StoreOutage } from '../store/port.ts';
+import { parseStrictJson } from '../strict-json.ts';
 
 export interface BansOptions {
   readonly store: Store;
@@ -61,8 +62,9 @@ export class Bans implements Pick<Outside, 'ban' | 'isBanned'> {
   /** Those that had not arrived when the server ended. */
   async restore(rows: readonly LiveRow[]): Promise<void> {
     for (const { key, doc } of rows) {
-      const read = recordSchema.safeParse(JSON.parse(doc ?? 'null'));
-      if (read.success) await this.#moveInTheEnd(read.data);
+      const parsed = parseStrictJson(doc ?? 'null');
+      const read = parsed.ok ? recordSchema.safeParse(parsed.value) : undefined;
+      if (read?.success === true) await this.#moveInTheEnd(read.data);
       else this.#options.log.error({ ban: key }, 'a ban cannot be read');
     }
   }

@@ -310,6 +310,13 @@ describe('SN29 bans', () => {
     expect(await world.store.bans.list(await roomId())).toHaveLength(1);
   });
 
+  test('one that cannot be read keeps no server from starting', async () => {
+    await enter('ada', 'host');
+    world.store.live.write([{ meeting: 'bans', kind: 'ban', key: 'b_torn', doc: '{"id":"b_to' }]);
+    await world.killed();
+    expect(meeting()?.participants.size).toBe(1);
+  });
+
   test('one that was made while no server ran concerns who is inside, and who has left', async () => {
     const [ada, eve, mal] = [await enter('ada', 'host'), await enter('eve'), await enter('mal')];
     wish(mal, { type: 'participant.leave' });
