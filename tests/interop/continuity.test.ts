@@ -40,19 +40,3 @@ test('LK68 SF25 the packets of one come from a new address: handed over to a new
   await until('anna to have resumed', async () => ((await count('Reconnected'))[0] ?? 0) > 0);
   expect(['path.deaf', 'path.replaced'].map((type) => scene.reports(type) > 0)).toEqual([true, true]);
 });
-
-test('LK67 ten seconds without a datagram: back by itself, as the same participants', async () => {
-  const before = await sids();
-  const back = await scene.blackout(10_000);
-  console.log('back after', back);
-  expect(await sids()).toEqual(before);
-  expect(await count('ParticipantDisconnected')).toEqual([0, 0]);
-});
-
-test('forty seconds without a datagram: the clients join anew by themselves, and both are there once', async () => {
-  const back = await scene.blackout(40_000);
-  console.log('back after', back);
-  for (const page of [scene.call.anna, scene.call.ben]) {
-    expect(await page.evaluate(() => window._foyerTest.room.remoteParticipants.size)).toBe(1);
-  }
-});

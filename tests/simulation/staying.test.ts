@@ -3,7 +3,7 @@ import { runSeed } from '../harness/random.ts';
 import { Tea } from './tea.ts';
 
 /** FOYER_TEST_SEED says with which walk to begin, FOYER_TEST_WALKS how many to walk. */
-const walks = Number(process.env.FOYER_TEST_WALKS ?? 30);
+const walks = Number(process.env.FOYER_TEST_WALKS ?? 20);
 const steps = 150;
 /** Seconds after which everybody must be back, once everything is good again. */
 const patience = 30;
