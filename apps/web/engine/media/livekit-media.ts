@@ -3,7 +3,7 @@ import { type LocalTrack, type RemoteTrack, Room, RoomEvent, Track } from 'livek
 import { peopleOf, pictureOf } from './build-view.ts';
 import { type OwnStart, OwnTracks } from './own-tracks.ts';
 import type { MayPublish, MediaAddress, MediaNews, MediaPort } from './port.ts';
-import { goneBy, goneByError } from './reasons.ts';
+import { goneBy, goneByError, isUnpermitted } from './reasons.ts';
 import { roomOptions } from './room-options.ts';
 import { type MediaStatus, type MediaView, noMedia, type ParticipantMedia, sameMedia } from './view.ts';
 
@@ -139,6 +139,9 @@ export class LiveKitMedia implements MediaPort {
     for (const event of viewEvents) room.on(event, () => this.queueUpdate());
     room.on(RoomEvent.TrackSubscribed, (track) => this.hear(track));
     room.on(RoomEvent.TrackUnsubscribed, (track) => this.unhear(track));
+    room.on(RoomEvent.ParticipantPermissionsChanged, (_, participant) => {
+      if (room === this.room && participant === room.localParticipant) this.publishMissing(room);
+    });
     const status = (next: MediaStatus) => () => {
       if (room !== this.room) return;
       this.status = next;
@@ -165,9 +168,15 @@ export class LiveKitMedia implements MediaPort {
     try {
       await room.localParticipant.publishTrack(track, { source });
     } catch (error) {
-      // A room that was dropped meanwhile takes nothing; the next one is given the track again.
-      if (room === this.room) this.own.failed(source, error);
+      // A room that was dropped meanwhile takes nothing; the next one is given the track again. A permission may be told
+      // here before the media server has heard of it: then the track is published when that says so.
+      if (room === this.room && !isUnpermitted(error)) this.own.failed(source, error);
     }
+  }
+
+  private publishMissing(room: Room): void {
+    const published = new Set([...room.localParticipant.trackPublications.values()].map(({ track }) => track));
+    for (const { track, source } of this.own.toPublish()) if (!published.has(track)) void this.publish(track, source);
   }
 
   private hear(track: RemoteTrack): void {

@@ -1,6 +1,6 @@
-import { ConnectionError, DisconnectReason } from 'livekit-client';
+import { ConnectionError, DisconnectReason, PublishTrackError } from 'livekit-client';
 import { expect, test } from 'vitest';
-import { goneBy, goneByError, troubleOf } from './reasons.ts';
+import { goneBy, goneByError, isUnpermitted, troubleOf } from './reasons.ts';
 
 test.each([
   [DisconnectReason.CLIENT_INITIATED, undefined],
@@ -40,4 +40,10 @@ test.each([
   const error = new Error('x');
   error.name = name;
   expect(troubleOf(error)).toBe(why);
+});
+
+test('not being permitted to publish yet is told from every other failure', () => {
+  expect(isUnpermitted(new PublishTrackError('insufficient permissions', 403))).toBe(true);
+  for (const other of [new PublishTrackError('timed out', 408), new Error('403'), undefined])
+    expect(isUnpermitted(other)).toBe(false);
 });

@@ -1,5 +1,5 @@
 /** What livekit-client's endings mean for the meeting. */
-import { ConnectionError, ConnectionErrorReason, DisconnectReason } from 'livekit-client';
+import { ConnectionError, ConnectionErrorReason, DisconnectReason, PublishTrackError } from 'livekit-client';
 import type { DeviceTrouble } from '../meeting/notice.ts';
 import type { MediaGone } from './port.ts';
 
@@ -65,4 +65,9 @@ export function troubleOf(error: unknown): DeviceTrouble {
     default:
       return 'unknown';
   }
+}
+
+/** The media server does not let us publish this (now): by livekit-client's own look at our permissions. */
+export function isUnpermitted(error: unknown): boolean {
+  return error instanceof PublishTrackError && error.status === 403;
 }
