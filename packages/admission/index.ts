@@ -38,4 +38,5 @@ export {
   type Weekday,
 } from './policy.ts';
 export type { AdmissionRefusal, PolicyRefusal, TokenFlaw } from './refusal.ts';
+export { type AccountRights, noRights, type RightsHere, type RoomRight, rightsIn } from './rights.ts';
 export { isRole, type Role, rolePermissions, roles } from './role.ts';

@@ -111,6 +111,8 @@ export const accountSchema = z.object({
   disabled: z.boolean(),
   createdAt: z.int(),
   lastSignInAt: z.nullable(z.int()),
+  /** Of a sign-in provider; null: a local account. Together `issuer` and `subject` are who somebody is. */
+  provider: z.nullable(z.object({ id: z.string(), name: z.string(), issuer: z.string(), subject: z.string() })),
 });
 
 export const signInSchema = z.strictObject({ username: z.string().check(z.maxLength(128)), password: z.string() });
@@ -125,8 +127,14 @@ export const ownPasswordSchema = z.strictObject({ currentPassword: z.string(), n
 export const meSchema = z.object({
   account: accountSchema,
   session: z.object({ id: z.string(), expiresAt: z.int() }),
+  /** May the name be changed at the door? Not where the provider's is the one that counts. */
+  nameLocked: z.boolean(),
+  /** Can one sign out at the provider too? Its name. */
+  signOutAt: z.nullable(z.string()),
   mayCreateRooms: z.boolean(),
 });
+/** `POST /api/v1/sign-out-at-provider`: where to go on to; null where the provider has no such page. */
+export const signedOutSchema = z.object({ url: z.nullable(z.string()) });
 export const signInSessionSchema = z.object({
   id: z.string(),
   account: z.object({ id: z.string(), username: z.string() }),

@@ -6,4 +6,6 @@ export * from './media-process.ts';
 export * from './policy.ts';
 export * from './problem.ts';
 export * from './rest.ts';
+export * from './sign-in.ts';
+export * from './sign-in-problem.ts';
 export * from './vocabulary.ts';

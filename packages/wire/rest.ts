@@ -1,6 +1,7 @@
 /** What crosses REST: request and answer schemas. Field meanings are the contract; docs/protocol.md prints them. */
 import * as z from 'zod/mini';
 import { policyChangeSchema, policySchema } from './policy.ts';
+import { signInProviderSchema } from './sign-in.ts';
 import { limits, nameSchema, permissionSchema, roleSchema, slugSchema, titleSchema } from './vocabulary.ts';
 
 export const roomCreateSchema = z.strictObject({
@@ -44,6 +45,10 @@ export const joinSchema = z.strictObject({
     jwt: z.optional(z.string()),
     /** From an earlier admission to this meeting: comes back as the same participant. Stands alone, or with a password. */
     resume: z.optional(z.string()),
+    /** Of an embedded page whose sign-in went through a window of its own; see sign-in.ts. */
+    pass: z.optional(z.string()),
+    /** The secret of the lobby channel somebody waits on already: what else is shown takes that place. Needs another. */
+    knock: z.optional(z.string()),
   }),
   name: z.optional(nameSchema),
 });
@@ -108,6 +113,8 @@ export const previewSchema = z.object({
   entry: z.enum(['admitted', 'lobby', 'waiting-for-host']),
   /** Name given by the credential; the person need not type one. */
   name: z.optional(z.string()),
+  /** Name known of the person, who may type another one. */
+  suggestedName: z.optional(z.string()),
   /** Names of people inside, at most 5, and how many there are; only where `entry` is `admitted`. */
   people: z.optional(z.object({ count: z.int(), names: z.array(z.string()) })),
 });
@@ -117,8 +124,11 @@ export const welcomeSchema = z.object({
   version: z.string(),
   /** For the one who asks, signed in or not. */
   mayCreateRooms: z.boolean(),
-  /** Local accounts exist, so signing in makes sense. */
+  /** Signing in makes sense: there are local accounts or providers. */
   signIn: z.boolean(),
+  /** Local accounts exist: name and password can be typed. */
+  localAccounts: z.boolean(),
+  providers: z.array(signInProviderSchema),
   /** No admin exists yet: the set-up link on the server's console makes the first. */
   needsSetUp: z.boolean(),
 });

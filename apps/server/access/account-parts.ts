@@ -51,8 +51,17 @@ export function mayCreateRooms(creation: Config['roomCreation'], level: AccountL
   }
 }
 
-/** What REST shows of an account. */
-export function accountView(account: AccountRecord): AccountView {
-  const { id, username, name, level, disabled, createdAt, lastSignInAt } = account;
-  return { id, username, name, level, disabled, createdAt, lastSignInAt };
+/** What REST shows of an account. A provider that is configured no more goes by its id. */
+export function accountView(account: AccountRecord, { signIn }: Pick<Config, 'signIn'>): AccountView {
+  const { id, username, name, level, disabled, createdAt, lastSignInAt, origin } = account;
+  const known = signIn.providers.find((one) => one.id === origin?.provider);
+  const provider =
+    origin === null
+      ? null
+      : {
+          ...{ id: origin.provider, name: known?.name ?? origin.provider },
+          issuer: origin.issuer,
+          subject: origin.subject,
+        };
+  return { id, username, name, level, disabled, createdAt, lastSignInAt, provider };
 }

@@ -186,6 +186,8 @@ export class Accounts {
       createdAt: clock.wall(),
       lastSignInAt: null,
       configured: false,
+      origin: null,
+      rights: null,
     });
     if (made.ok && level === 'admin') this.#setUp.needed = false;
     return made;

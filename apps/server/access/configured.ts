@@ -56,6 +56,8 @@ async function recordOf(parts: AccountParts, wish: Configured): Promise<AccountR
     createdAt: parts.clock.wall(),
     lastSignInAt: null,
     configured: true,
+    origin: null,
+    rights: null,
   };
 }
 

@@ -3,7 +3,7 @@ import { type Chance, pickId } from '@foyer/kernel';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config/load.ts';
 import { randomText } from '../secrets.ts';
-import type { AccountRecord, SignInSessionRecord, Store } from '../store/port.ts';
+import type { AccountRecord, ProviderSession, SignInSessionRecord, Store } from '../store/port.ts';
 import { digestOf } from './digest.ts';
 
 /** Seconds between two notes of when a session was last seen. */
@@ -39,7 +39,12 @@ export class SignInSessions {
    * A fresh session. The one this browser had before ends, whosesoever it was: a secret that somebody planted or saw
    * before the sign-in opens nothing afterwards (ASVS 7.2.4).
    */
-  async open(account: string, device: string, previous: string | undefined): Promise<OpenedSession> {
+  async open(
+    account: string,
+    device: string,
+    previous: string | undefined,
+    provider: ProviderSession | null = null,
+  ): Promise<OpenedSession> {
     const { store, clock, chance, config } = this.#options;
     if (previous !== undefined) await this.#endBySecret(previous);
     const secret = randomText(chance);
@@ -52,6 +57,7 @@ export class SignInSessions {
       lastSeenAt: now,
       expiresAt: now + config.signIn.lifetimeHours * hour,
       device,
+      provider,
     };
     await store.signInSessions.create(session);
     return { session, secret };

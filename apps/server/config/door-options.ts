@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { flag, json, list, option, whole } from './field.ts';
 import { issuerOptions } from './issuer-options.ts';
+import { signInOptions } from './sign-in-options.ts';
 
 const account = z.strictObject({
   username: z.string().min(1).max(64),
@@ -74,18 +75,7 @@ export const doorOptions = {
     'Accounts kept in step with the configuration, a JSON list of `{"username","password","name","level"}`; `level` is `user`, `host` or `admin`.',
     'none',
   ),
-  signIn: {
-    lifetimeHours: option(
-      'FOYER_SIGN_IN_LIFETIME_HOURS',
-      whole(1, 8_760).default(168),
-      'How long a sign-in lasts at most.',
-    ),
-    idleHours: option(
-      'FOYER_SIGN_IN_IDLE_HOURS',
-      whole(1, 8_760).default(48),
-      'How long a sign-in lasts that nobody uses.',
-    ),
-  },
+  signIn: signInOptions,
   trustedProxies: option(
     'FOYER_TRUSTED_PROXIES',
     list
@@ -96,6 +86,20 @@ export const doorOptions = {
       )
       .default([]),
     'Addresses or ranges of reverse proxies whose `X-Forwarded-*` headers are believed; from anybody else they are ignored.',
+    'none',
+  ),
+  embedOrigins: option(
+    'FOYER_EMBED_ORIGINS',
+    list
+      .pipe(
+        z.array(
+          z
+            .string()
+            .regex(/^https?:\/\/[a-z0-9.[\]:-]{1,253}$/, 'must be origins such as https://intranet.example.org'),
+        ),
+      )
+      .default([]),
+    'Origins of sites that may show rooms inside their own pages.',
     'none',
   ),
   auditDays: option('FOYER_AUDIT_DAYS', whole(1, 36_500).default(365), 'How long entries of the audit log are kept.'),

@@ -19,7 +19,7 @@ function listRoute(app: App, context: RouteContext): void {
     const allowed = await context.guards.allow(request, 'admin');
     if (!allowed.ok) return refuse(reply, allowed.refusal);
     const accounts = await context.store.accounts.list();
-    return { items: accounts.map(accountView), next: null };
+    return { items: accounts.map((account) => accountView(account, context.config)), next: null };
   });
 }
 
@@ -36,7 +36,7 @@ function createRoute(app: App, context: RouteContext): void {
     const made = await context.accounts.create(request.body);
     if (!made.ok) return refuse(reply, made.refusal);
     note(context, request, allowed.value, { what: 'account.made', subject: `account:${made.value.id}` });
-    return reply.code(201).send(accountView(made.value));
+    return reply.code(201).send(accountView(made.value, context.config));
   });
 }
 
@@ -58,7 +58,7 @@ function changeRoute(app: App, context: RouteContext): void {
     if (changed.value.disabled) context.meetings.credentialsRevoked(undefined, [subject]);
     else context.meetings.credentialRestored(subject);
     note(context, request, allowed.value, { what: 'account.changed', subject });
-    return accountView(changed.value);
+    return accountView(changed.value, context.config);
   });
 }
 

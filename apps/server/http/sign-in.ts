@@ -32,8 +32,10 @@ export function foreignPage(request: FastifyRequest, context: RouteContext): Ref
 
 function meOf({ account, session }: SignedIn, context: RouteContext): z.infer<typeof meSchema> {
   return {
-    account: accountView(account),
+    account: accountView(account, context.config),
     session: { id: session.id, expiresAt: session.expiresAt },
+    nameLocked: account.rights?.nameLocked ?? true,
+    signOutAt: null,
     mayCreateRooms: mayCreateRooms(context.config.roomCreation, account.level),
   };
 }
@@ -115,10 +117,17 @@ function welcomeRoute(app: App, context: RouteContext): void {
   const schema = { summary: 'What whoever asks may do', response: { 200: welcomeSchema, ...problemAnswers } };
   app.get('/api/v1/welcome', { schema }, async (request) => {
     const caller = await context.guards.account(request);
+    const localAccounts = await accounts.exist();
+    const { providers } = config.signIn;
     return {
       version,
       mayCreateRooms: mayCreateRooms(config.roomCreation, caller?.account.level),
-      signIn: await accounts.exist(),
+      signIn: localAccounts || providers.length > 0,
+      localAccounts,
+      providers: providers.map(({ id, name, iconFile }) => ({
+        ...{ id, name },
+        icon: iconFile === undefined ? null : `/sign-in/${id}/icon`,
+      })),
       needsSetUp: accounts.needsSetUp,
     };
   });

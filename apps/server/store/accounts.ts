@@ -1,13 +1,9 @@
 import { Fault, no, ok, type Result } from '@foyer/kernel';
 import { type AccountLevel, accountLevelSchema } from '@foyer/wire';
 import type { Kysely } from 'kysely';
-import type { AccountRecord, AccountStore } from './port.ts';
+import type { AccountNext, AccountRecord, AccountStore } from './port.ts';
 import { reached } from './reached.ts';
 import type { AccountRow, Tables } from './tables.ts';
-
-type Change = Partial<
-  Pick<AccountRecord, 'name' | 'passwordHash' | 'level' | 'disabled' | 'lastSignInAt' | 'configured'>
->;
 
 export class SqlAccounts implements AccountStore {
   readonly #database: Kysely<Tables>;
@@ -21,7 +17,7 @@ export class SqlAccounts implements AccountStore {
       this.#database
         .insertInto('account')
         .values(rowOf(account))
-        .onConflict((conflict) => conflict.column('username_key').doNothing())
+        .onConflict((conflict) => conflict.doNothing())
         .executeTakeFirst(),
     );
     return written.numInsertedOrUpdatedRows === 1n ? ok(account) : no({ kind: 'username-taken' });
@@ -38,12 +34,22 @@ export class SqlAccounts implements AccountStore {
     return row && recordOf(row);
   }
 
+  async findByOrigin(issuer: string, subject: string): Promise<AccountRecord | undefined> {
+    const query = this.#database
+      .selectFrom('account')
+      .selectAll()
+      .where('issuer', '=', issuer)
+      .where('subject', '=', subject);
+    const row = await reached(query.executeTakeFirst());
+    return row && recordOf(row);
+  }
+
   async list(): Promise<readonly AccountRecord[]> {
     const rows = await reached(this.#database.selectFrom('account').selectAll().orderBy('username_key').execute());
     return rows.map(recordOf);
   }
 
-  async change(id: string, next: Change): Promise<AccountRecord | undefined> {
+  async change(id: string, next: AccountNext): Promise<AccountRecord | undefined> {
     const columns = changeOf(next);
     if (Object.keys(columns).length === 0) return this.find(id);
     const row = await reached(
@@ -70,14 +76,16 @@ export class SqlAccounts implements AccountStore {
   }
 }
 
-function changeOf(next: Change): Partial<AccountRow> {
+function changeOf(next: AccountNext): Partial<AccountRow> {
   return {
     ...(next.name === undefined ? {} : { name: next.name }),
-    ...(next.passwordHash === undefined ? {} : { password_hash: next.passwordHash }),
+    ...(next.passwordHash === undefined ? {} : { password_hash: next.passwordHash ?? noPassword }),
     ...(next.level === undefined ? {} : { level: next.level }),
     ...(next.disabled === undefined ? {} : { disabled: Number(next.disabled) }),
     ...(next.lastSignInAt === undefined ? {} : { last_sign_in_at: next.lastSignInAt }),
     ...(next.configured === undefined ? {} : { configured: Number(next.configured) }),
+    ...(next.origin === undefined ? {} : originColumns(next.origin)),
+    ...(next.rights === undefined ? {} : { rights: textOf(next.rights) }),
   };
 }
 
@@ -87,13 +95,30 @@ function rowOf(account: AccountRecord): AccountRow {
     username: account.username,
     username_key: account.usernameKey,
     name: account.name,
-    password_hash: account.passwordHash,
+    password_hash: account.passwordHash ?? noPassword,
     level: account.level,
     disabled: Number(account.disabled),
     created_at: account.createdAt,
     last_sign_in_at: account.lastSignInAt,
     configured: Number(account.configured),
+    ...originColumns(account.origin),
+    rights: textOf(account.rights),
   };
+}
+
+/** In the column, which is never null: no hash looks like it. */
+const noPassword = '';
+
+function originColumns(origin: AccountRecord['origin']): Pick<AccountRow, 'provider' | 'issuer' | 'subject'> {
+  return { provider: origin?.provider ?? null, issuer: origin?.issuer ?? null, subject: origin?.subject ?? null };
+}
+
+function textOf(rights: AccountRecord['rights']): string | null {
+  return rights === null ? null : JSON.stringify(rights);
+}
+
+function originOf({ provider, issuer, subject }: AccountRow): AccountRecord['origin'] {
+  return provider === null || issuer === null || subject === null ? null : { provider, issuer, subject };
 }
 
 function recordOf(row: AccountRow): AccountRecord {
@@ -104,11 +129,14 @@ function recordOf(row: AccountRow): AccountRecord {
     username: row.username,
     usernameKey: row.username_key,
     name: row.name,
-    passwordHash: row.password_hash,
+    passwordHash: row.password_hash === noPassword ? null : row.password_hash,
     level: level.data,
     disabled: row.disabled !== 0,
     createdAt: row.created_at,
     lastSignInAt: row.last_sign_in_at,
     configured: row.configured !== 0,
+    origin: originOf(row),
+    // Written by us from the same type.
+    rights: row.rights === null ? null : (JSON.parse(row.rights) as AccountRecord['rights']),
   };
 }

@@ -117,4 +117,35 @@ export const migrations: readonly Migration[] = [
        end`,
     ],
   },
+  {
+    number: 3,
+    statements: [
+      // An empty password hash is none: SQLite cannot take `not null` from a column that is there.
+      `alter table account add column provider text`,
+      `alter table account add column issuer text`,
+      `alter table account add column subject text`,
+      `alter table account add column rights text`,
+      `create unique index account_by_origin on account (issuer, subject) where issuer is not null`,
+      `alter table sign_in_session add column provider text`,
+      `alter table sign_in_session add column sid text`,
+      `alter table sign_in_session add column id_token text`,
+      `create index sign_in_session_by_sid on sign_in_session (provider, sid) where provider is not null`,
+      `create table sign_in_failure (
+         ref text primary key,
+         at integer not null,
+         provider text,
+         cause text not null,
+         facts text not null,
+         network text
+       ) strict`,
+      `create index sign_in_failure_by_time on sign_in_failure (at)`,
+      `create table provider_key (
+         kid text primary key,
+         use text not null,
+         kind text not null,
+         private_jwk text not null,
+         created_at integer not null
+       ) strict`,
+    ],
+  },
 ];

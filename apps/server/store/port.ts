@@ -1,7 +1,7 @@
 /** What must last. Every implementation passes `contract.ts`; every write that was answered is on the disk. */
-import type { RoomPolicy } from '@foyer/admission';
+import type { AccountRights, RoomPolicy } from '@foyer/admission';
 import type { Result } from '@foyer/kernel';
-import type { AccountLevel, Scope } from '@foyer/wire';
+import type { AccountLevel, Scope, SignInCause, SignInFacts } from '@foyer/wire';
 import type { SigningKeyRecord } from '../tokens/signing-key.ts';
 
 /** All times are Unix seconds. */
@@ -102,24 +102,44 @@ export interface AccountRecord {
   readonly username: string;
   readonly usernameKey: string;
   readonly name: string;
-  readonly passwordHash: string;
+  /** Null for accounts of a provider: nobody signs in to them by a password. */
+  readonly passwordHash: string | null;
   readonly level: AccountLevel;
   readonly disabled: boolean;
   readonly createdAt: number;
   readonly lastSignInAt: number | null;
   /** Kept in step with the configuration at each start. */
   readonly configured: boolean;
+  /** Null for local accounts. Unique by issuer and subject. */
+  readonly origin: AccountOrigin | null;
+  /** What the claims gave at the last sign-in; null for local accounts. */
+  readonly rights: AccountRights | null;
 }
 
+/** Whom a provider means by an account: (issuer, subject), never an address (OpenID Connect Core section 5.7). */
+export interface AccountOrigin {
+  /** Id of the provider that was used last. */
+  readonly provider: string;
+  readonly issuer: string;
+  readonly subject: string;
+}
+
+/** What may change of an account. */
+export type AccountNext = Partial<
+  Pick<
+    AccountRecord,
+    'name' | 'passwordHash' | 'level' | 'disabled' | 'lastSignInAt' | 'configured' | 'origin' | 'rights'
+  >
+>;
+
 export interface AccountStore {
+  /** `username-taken` also where issuer and subject are another account's. */
   create(account: AccountRecord): Promise<Result<AccountRecord, { readonly kind: 'username-taken' }>>;
   find(id: string): Promise<AccountRecord | undefined>;
   findByUsername(usernameKey: string): Promise<AccountRecord | undefined>;
+  findByOrigin(issuer: string, subject: string): Promise<AccountRecord | undefined>;
   list(): Promise<readonly AccountRecord[]>;
-  change(
-    id: string,
-    next: Partial<Pick<AccountRecord, 'name' | 'passwordHash' | 'level' | 'disabled' | 'lastSignInAt' | 'configured'>>,
-  ): Promise<AccountRecord | undefined>;
+  change(id: string, next: AccountNext): Promise<AccountRecord | undefined>;
   /** With its sessions. */
   delete(id: string): Promise<boolean>;
   /** Of those that are not disabled. */
@@ -135,6 +155,17 @@ export interface SignInSessionRecord {
   readonly lastSeenAt: number;
   readonly expiresAt: number;
   readonly device: string;
+  /** Where the sign-in was made; null: here, by password. */
+  readonly provider: ProviderSession | null;
+}
+
+export interface ProviderSession {
+  /** Id of the configured provider. */
+  readonly id: string;
+  /** `sid` of the ID token (OpenID Connect Front-/Back-Channel Logout), where it has one. */
+  readonly sid: string | null;
+  /** The inner signed ID token, sealed: the hint with which one signs out there. */
+  readonly idToken: string;
 }
 
 export interface SignInSessionStore {
@@ -147,7 +178,51 @@ export interface SignInSessionStore {
   delete(id: string): Promise<boolean>;
   /** Ids of those that went. `except`: one that stays. */
   deleteOf(account: string, except?: string): Promise<readonly string[]>;
+  /** Those of a provider, by its session, by the account, or by both; those that went. */
+  deleteOfProvider(
+    provider: string,
+    of: { readonly sid?: string; readonly account?: string },
+  ): Promise<readonly SignInSessionRecord[]>;
   sweep(expiredBefore: number): Promise<number>;
+}
+
+/** Why a sign-in at a provider failed. */
+export interface SignInFailureRecord {
+  /** Told to the person; found again by administrators. */
+  readonly ref: string;
+  readonly at: number;
+  readonly provider: string | null;
+  readonly cause: SignInCause;
+  readonly facts: SignInFacts;
+  readonly network: string | null;
+}
+
+export interface SignInFailureStore {
+  add(failure: SignInFailureRecord): Promise<void>;
+  find(ref: string): Promise<SignInFailureRecord | undefined>;
+  /** Newest first. */
+  list(limit: number): Promise<readonly SignInFailureRecord[]>;
+  /** Forgets those before `olderThan`, and all but the newest `most`. */
+  sweep(olderThan: number, most: number): Promise<void>;
+}
+
+/** A key of ours for providers: they encrypt for it (`enc`), or we prove by it who we are (`sig`). */
+export interface ProviderKeyRecord {
+  readonly kid: string;
+  readonly use: 'enc' | 'sig';
+  /** Of the private JWK: `RSA` or `EC`. */
+  readonly kind: string;
+  /** JWK with the private part, as JSON text. */
+  readonly privateJwk: string;
+  readonly createdAt: number;
+}
+
+export interface ProviderKeyStore {
+  /** The same kid again changes nothing. */
+  add(key: ProviderKeyRecord): Promise<void>;
+  /** Newest first. */
+  all(): Promise<readonly ProviderKeyRecord[]>;
+  delete(kid: string): Promise<boolean>;
 }
 
 export interface ApiKeyRecord {
@@ -245,6 +320,8 @@ export interface Store {
   readonly signingKeys: SigningKeyStore;
   readonly accounts: AccountStore;
   readonly signInSessions: SignInSessionStore;
+  readonly signInFailures: SignInFailureStore;
+  readonly providerKeys: ProviderKeyStore;
   readonly apiKeys: ApiKeyStore;
   readonly bans: BanStore;
   readonly audit: AuditStore;

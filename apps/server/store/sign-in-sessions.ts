@@ -20,6 +20,9 @@ export class SqlSignInSessions implements SignInSessionStore {
       last_seen_at: session.lastSeenAt,
       expires_at: session.expiresAt,
       device: session.device,
+      provider: session.provider?.id ?? null,
+      sid: session.provider?.sid ?? null,
+      id_token: session.provider?.idToken ?? null,
     };
     await reached(this.#database.insertInto('sign_in_session').values(row).execute());
   }
@@ -64,6 +67,18 @@ export class SqlSignInSessions implements SignInSessionStore {
     return (await reached(query.returning('id').execute())).map((row) => row.id);
   }
 
+  async deleteOfProvider(
+    provider: string,
+    { sid, account }: { readonly sid?: string; readonly account?: string },
+  ): Promise<readonly SignInSessionRecord[]> {
+    // Of nobody in particular: nothing, rather than everything.
+    if (sid === undefined && account === undefined) return [];
+    let query = this.#database.deleteFrom('sign_in_session').where('provider', '=', provider);
+    if (sid !== undefined) query = query.where('sid', '=', sid);
+    if (account !== undefined) query = query.where('account', '=', account);
+    return (await reached(query.returningAll().execute())).map(recordOf);
+  }
+
   async sweep(expiredBefore: number): Promise<number> {
     const gone = await reached(
       this.#database.deleteFrom('sign_in_session').where('expires_at', '<', expiredBefore).executeTakeFirst(),
@@ -81,5 +96,6 @@ function recordOf(row: SignInSessionRow): SignInSessionRecord {
     lastSeenAt: row.last_seen_at,
     expiresAt: row.expires_at,
     device: row.device,
+    provider: row.provider === null ? null : { id: row.provider, sid: row.sid, idToken: row.id_token ?? '' },
   };
 }

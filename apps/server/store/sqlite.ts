@@ -13,7 +13,9 @@ import { migrations } from './migrations.ts';
 import { nodeSqliteDialect } from './node-sqlite.ts';
 import { type Store, StoreOutage } from './port.ts';
 import { makePrivateFile } from './private-file.ts';
+import { SqlProviderKeys } from './provider-keys.ts';
 import { SqlRooms } from './rooms.ts';
+import { SqlSignInFailures } from './sign-in-failures.ts';
 import { SqlSignInSessions } from './sign-in-sessions.ts';
 import { SqlSigningKeys } from './signing-keys.ts';
 import type { Tables } from './tables.ts';
@@ -30,6 +32,8 @@ export class SqliteStore implements Store {
   readonly signingKeys: SqlSigningKeys;
   readonly accounts: SqlAccounts;
   readonly signInSessions: SqlSignInSessions;
+  readonly signInFailures: SqlSignInFailures;
+  readonly providerKeys: SqlProviderKeys;
   readonly apiKeys: SqlApiKeys;
   readonly bans: SqlBans;
   readonly audit: SqlAudit;
@@ -56,6 +60,8 @@ export class SqliteStore implements Store {
     this.signingKeys = new SqlSigningKeys(database);
     this.accounts = new SqlAccounts(database);
     this.signInSessions = new SqlSignInSessions(database);
+    this.signInFailures = new SqlSignInFailures(database);
+    this.providerKeys = new SqlProviderKeys(database);
     this.apiKeys = new SqlApiKeys(database);
     this.bans = new SqlBans(database);
     this.audit = new SqlAudit(database);

@@ -44,12 +44,17 @@ export interface AccountRow {
   readonly username: string;
   readonly username_key: string;
   readonly name: string;
+  /** Empty: none. */
   readonly password_hash: string;
   readonly level: string;
   readonly disabled: number;
   readonly created_at: number;
   readonly last_sign_in_at: number | null;
   readonly configured: number;
+  readonly provider: string | null;
+  readonly issuer: string | null;
+  readonly subject: string | null;
+  readonly rights: string | null;
 }
 
 export interface SignInSessionRow {
@@ -60,6 +65,26 @@ export interface SignInSessionRow {
   readonly last_seen_at: number;
   readonly expires_at: number;
   readonly device: string;
+  readonly provider: string | null;
+  readonly sid: string | null;
+  readonly id_token: string | null;
+}
+
+export interface SignInFailureRow {
+  readonly ref: string;
+  readonly at: number;
+  readonly provider: string | null;
+  readonly cause: string;
+  readonly facts: string;
+  readonly network: string | null;
+}
+
+export interface ProviderKeyRow {
+  readonly kid: string;
+  readonly use: string;
+  readonly kind: string;
+  readonly private_jwk: string;
+  readonly created_at: number;
 }
 
 export interface ApiKeyRow {
@@ -101,6 +126,8 @@ export interface Tables {
   signing_key: SigningKeyRow;
   account: AccountRow;
   sign_in_session: SignInSessionRow;
+  sign_in_failure: SignInFailureRow;
+  provider_key: ProviderKeyRow;
   api_key: ApiKeyRow;
   ban: BanRow;
   audit: AuditRow;

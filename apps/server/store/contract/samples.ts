@@ -63,6 +63,8 @@ export function anAccount(change: Partial<AccountRecord> = {}): AccountRecord {
     createdAt: 1_800_000_000,
     lastSignInAt: null,
     configured: false,
+    origin: null,
+    rights: null,
     ...change,
   };
 }
@@ -76,6 +78,7 @@ export function aSession(change: Partial<SignInSessionRecord> = {}): SignInSessi
     lastSeenAt: 100,
     expiresAt: 1_000,
     device: 'Firefox on Linux',
+    provider: null,
     ...change,
   };
 }
