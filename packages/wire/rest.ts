@@ -129,6 +129,8 @@ export const welcomeSchema = z.object({
   /** Local accounts exist: name and password can be typed. */
   localAccounts: z.boolean(),
   providers: z.array(signInProviderSchema),
+  /** A browser whose sign-in at a provider ended may ask the provider once a visit, without showing anything. */
+  renewSilently: z.boolean(),
   /** No admin exists yet: the set-up link on the server's console makes the first. */
   needsSetUp: z.boolean(),
 });

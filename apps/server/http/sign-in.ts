@@ -128,6 +128,7 @@ function welcomeRoute(app: App, context: RouteContext): void {
         ...{ id, name },
         icon: iconFile === undefined ? null : `/sign-in/${id}/icon`,
       })),
+      renewSilently: config.signIn.renewSilently,
       needsSetUp: accounts.needsSetUp,
     };
   });
