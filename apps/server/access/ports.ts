@@ -53,6 +53,11 @@ export interface Guards {
   allow(request: FastifyRequest, scope: Scope, room?: RoomRecord): Promise<Result<Caller, Refusal>>;
   /** The signed-in account of this browser, if any; a foreign page's request has none. */
   account(request: FastifyRequest): Promise<Extract<Caller, { kind: 'account' }> | undefined>;
+  /**
+   * The same for who stands at a door: a program with the cookie counts too. For what changes nothing of the account's, and
+   * whose answer no page elsewhere can read.
+   */
+  visitor(request: FastifyRequest): Promise<Extract<Caller, { kind: 'account' }> | undefined>;
   /** A browser's own mark across visits, made where missing (cookie `__Host-foyer-visitor`); undefined for programs. */
   family(request: FastifyRequest, reply: FastifyReply): string | undefined;
   /** The caller's network as limits and the audit log know it: an IPv4 address or an IPv6 /64. */

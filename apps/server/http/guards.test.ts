@@ -44,6 +44,7 @@ async function start(change: Record<string, string> = {}) {
       },
     });
   stage.app.get('/network', async (request) => ({ network: stage.guards.network(request) }));
+  stage.app.post('/visitor', async (request) => ({ known: (await stage.guards.visitor(request)) !== undefined }));
   stage.app.get('/family', async (request, reply) => ({ family: stage.guards.family(request, reply) ?? null }));
 }
 
@@ -310,6 +311,9 @@ describe('whose request it is', () => {
     expect(post.json).toMatchObject(
       expected.post ? { caller: expect.stringMatching(/^account:u_/) } : { kind: 'origin-foreign' },
     );
+    // At a door it is enough that no page elsewhere asks.
+    const visit = await stage.call({ url: '/visitor', method: 'POST', headers: { cookie, ...headers } });
+    expect(visit.json).toEqual({ known: expected.get });
   });
 
   test('AC20 with an API key no origin is asked for: no page can send one', async () => {

@@ -81,8 +81,17 @@ export class HttpGuards implements Guards {
   }
 
   async account(request: FastifyRequest): Promise<AccountCaller | undefined> {
+    return this.#isForeign(request) ? undefined : this.#signedIn(request);
+  }
+
+  async visitor(request: FastifyRequest): Promise<AccountCaller | undefined> {
+    const { headers, host } = request;
+    return isForeignPage(headers, host, this.#parts.config.publicUrl) ? undefined : this.#signedIn(request);
+  }
+
+  async #signedIn(request: FastifyRequest): Promise<AccountCaller | undefined> {
     const secret = signInSecretOf(request);
-    if (secret === undefined || this.#isForeign(request)) return undefined;
+    if (secret === undefined) return undefined;
     const signedIn = await this.#parts.accounts.sessions.find(secret);
     return signedIn === undefined ? undefined : { kind: 'account', ...signedIn };
   }

@@ -24,7 +24,7 @@ type JoinRequest = FastifyRequest<{
 
 async function visitOf(request: JoinRequest, reply: FastifyReply, { guards }: RouteContext): Promise<Visit> {
   const { credentials, name } = request.body;
-  const signedIn = await guards.account(request);
+  const signedIn = await guards.visitor(request);
   return {
     slug: request.params.slug,
     credentials,
