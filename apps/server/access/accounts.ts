@@ -2,11 +2,12 @@
 import { millis, no, ok, pickId, type Result } from '@foyer/kernel';
 import type { AccountLevel } from '@foyer/wire';
 import type { Refusal } from '../problems.ts';
-import type { AccountRecord } from '../store/port.ts';
+import type { AccountRecord, ProviderSession } from '../store/port.ts';
 import { type AccountParts, type Place, shownName, usernameKey } from './account-parts.ts';
 import { keepInStep } from './configured.ts';
 import { OneAtATime } from './one-at-a-time.ts';
 import { provePassword, type SignInRefusal } from './password-proof.ts';
+import { accountOfPerson, type ProviderPerson } from './provider-account.ts';
 import { SetUp } from './set-up.ts';
 import { type SignedIn, SignInSessions } from './sign-in-sessions.ts';
 
@@ -86,6 +87,21 @@ export class Accounts {
     const { username, password } = who;
     const proven = await provePassword(this.#parts, { username, password, network: place.network });
     return proven.ok ? this.#writes.run(() => this.#open(proven.value, place)) : proven;
+  }
+
+  /**
+   * Whom a provider named: the account is made or brought in line with what the rules give now, and a session opened.
+   * `account-disabled`. No rule about a last admin holds up what a rule takes.
+   */
+  async signInByProvider(person: ProviderPerson, place: Place): Promise<Result<OpenedSignIn, SignInRefusal>> {
+    return this.#writes.run(async () => {
+      const { accounts } = this.#parts.store;
+      const account = await accountOfPerson(this.#parts, person);
+      this.#setUp.needed = (await accounts.count('admin')) === 0;
+      return account.disabled
+        ? no({ kind: 'account-disabled', account: account.id })
+        : ok(await this.#openSession(account, place, person.session));
+    });
   }
 
   /**
@@ -195,14 +211,19 @@ export class Accounts {
 
   /** In turn with all that changes accounts: a password that was right is worth nothing once it has been changed. */
   async #open(judged: AccountRecord, place: Place): Promise<Result<OpenedSignIn, SignInRefusal>> {
-    const { store, clock } = this.#parts;
+    const { store } = this.#parts;
     const account = await store.accounts.find(judged.id);
     if (account === undefined || account.passwordHash !== judged.passwordHash) return no({ kind: 'credentials-wrong' });
     if (account.disabled) return no({ kind: 'account-disabled', account: account.id });
-    const opened = await this.sessions.open(account.id, place.device, place.previous);
+    return ok(await this.#openSession(account, place, null));
+  }
+
+  async #openSession(account: AccountRecord, place: Place, provider: ProviderSession | null): Promise<OpenedSignIn> {
+    const { store, clock } = this.#parts;
+    const opened = await this.sessions.open(account.id, place.device, place.previous, provider);
     const lastSignInAt = clock.wall();
     await store.accounts.change(account.id, { lastSignInAt });
-    return ok({ account: { ...account, lastSignInAt }, ...opened });
+    return { account: { ...account, lastSignInAt }, ...opened };
   }
 
   /** First the own session: one that was ended while all this was computed changes nothing any more. */

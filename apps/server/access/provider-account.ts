@@ -1,0 +1,52 @@
+/** The account of somebody whom a provider named: found by (issuer, subject), made at the first sign-in, kept as the rules say. */
+import { createHash } from 'node:crypto';
+import type { AccountRights } from '@foyer/admission';
+import { Fault, pickId } from '@foyer/kernel';
+import type { AccountLevel } from '@foyer/wire';
+import type { AccountOrigin, AccountRecord, ProviderSession } from '../store/port.ts';
+import type { AccountParts } from './account-parts.ts';
+
+/** Whom the provider named, and what its rules make of them now. */
+export interface ProviderPerson {
+  readonly origin: AccountOrigin;
+  /** For show: nobody is looked up by it. */
+  readonly username: string;
+  readonly name: string;
+  readonly level: AccountLevel;
+  readonly rights: AccountRights;
+  readonly session: ProviderSession;
+}
+
+/** No username that somebody could type: it holds a colon. */
+function originKey({ issuer, subject }: AccountOrigin): string {
+  const digest = createHash('sha256').update(`${issuer}\0${subject}`).digest('base64url');
+  return `origin:${digest}`;
+}
+
+/**
+ * The account as the rules have it now. One that is disabled is left as it is. To be called in turn with all that changes
+ * accounts, so that two first sign-ins at once make one account.
+ */
+export async function accountOfPerson(parts: AccountParts, person: ProviderPerson): Promise<AccountRecord> {
+  const { accounts } = parts.store;
+  const { origin, name, level, rights } = person;
+  const known = await accounts.findByOrigin(origin.issuer, origin.subject);
+  if (known?.disabled === true) return known;
+  if (known === undefined) return makeAccount(parts, person);
+  const changed = await accounts.change(known.id, { origin, name, level, rights });
+  return changed ?? makeAccount(parts, person);
+}
+
+async function makeAccount({ store, chance, clock }: AccountParts, person: ProviderPerson): Promise<AccountRecord> {
+  const { origin, username, name, level, rights } = person;
+  const made = await store.accounts.create({
+    id: pickId(chance, 'u_', 26),
+    ...{ username, usernameKey: originKey(origin), name, passwordHash: null, level, disabled: false },
+    createdAt: clock.wall(),
+    lastSignInAt: null,
+    configured: false,
+    ...{ origin, rights },
+  });
+  if (!made.ok) throw new Fault('an account of a provider could neither be found nor made');
+  return made.value;
+}
