@@ -22,6 +22,7 @@ export default defineConfig({
             'tests/fuzz/**/*.test.ts',
             'tests/faults/**/*.test.ts',
             'tests/harness/*.test.ts',
+            'tests/sign-in/**/*.test.ts',
             'tests/simulation/**/*.test.ts',
           ],
         },
