@@ -26,7 +26,7 @@ export {
 export { isOpenAt, isTimeZone, nextOpening } from './hours.ts';
 export { type Applicant, capacityOf, judgePolicy } from './judge.ts';
 export { parsePolicy } from './parse-policy.ts';
-export { fitsPattern, nameKey } from './pattern.ts';
+export { fitsLetters, fitsPattern, nameKey } from './pattern.ts';
 export { isPermission, listPermissions, type Permission, permissions } from './permission.ts';
 export {
   defaultPolicy,

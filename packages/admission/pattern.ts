@@ -6,13 +6,17 @@ function fold(text: string): string {
   return text.normalize('NFC').toLowerCase().normalize('NFC');
 }
 
-/**
- * Does the whole text fit? Each piece between two `*` is looked for once, from left to right, so the time never grows
- * beyond the product of both lengths, however many `*` there are.
- */
+/** Does the whole text fit, whatever its case? */
 export function fitsPattern(text: string, pattern: string): boolean {
-  const whole = fold(text);
-  const [first = '', ...rest] = fold(pattern).split('*');
+  return fitsLetters(fold(text), fold(pattern));
+}
+
+/**
+ * Does the whole text fit, letter for letter? Each piece between two `*` is looked for once, from left to right, so the
+ * time never grows beyond the product of both lengths, however many `*` there are.
+ */
+export function fitsLetters(whole: string, pattern: string): boolean {
+  const [first = '', ...rest] = pattern.split('*');
   const last = rest.pop();
   if (last === undefined) return whole === first;
   if (!whole.startsWith(first) || !whole.endsWith(last)) return false;

@@ -1,8 +1,11 @@
 /** From a verified identity to a signed-in browser: the provider's rules are asked, then the account and its session are made. */
 import { no } from '@foyer/kernel';
+import type { SignInFacts } from '@foyer/wire';
 import type { AccountParts, Place } from '../../access/account-parts.ts';
 import type { Accounts, OpenedSignIn } from '../../access/accounts.ts';
 import type { ProviderIdentity, SignInResult } from '../ports.ts';
+import { usernameOf } from '../rules/claim-name.ts';
+import { judgeClaims } from '../rules/claim-rules.ts';
 
 /** Seals what is kept of a token at rest. */
 export interface Seals {
@@ -25,9 +28,29 @@ export class ProviderAccounts {
    * `sign-in-not-admitted`, `sign-in-account-disabled`, `sign-in-claims-invalid`, and `sign-in-provider-unknown` where the
    * configuration names that provider no more.
    */
-  async signIn(identity: ProviderIdentity, _place: Place): Promise<SignInResult<OpenedSignIn>> {
-    const options = this.#parts.config.signIn.providers.find(({ id }) => id === identity.provider);
-    if (options === undefined) return no({ kind: 'sign-in-provider-unknown', facts: { provider: identity.provider } });
-    return no({ kind: 'sign-in-not-admitted', facts: {} });
+  async signIn(identity: ProviderIdentity, place: Place): Promise<SignInResult<OpenedSignIn>> {
+    const { config, accounts, sealer, log } = this.#parts;
+    const { provider, issuer, subject, sid, idToken, claims } = identity;
+    const options = config.signIn.providers.find(({ id }) => id === provider);
+    if (options === undefined) return no({ kind: 'sign-in-provider-unknown', facts: { provider } });
+    const judged = judgeClaims(claims, options.claims);
+    if (!judged.ok) return judged;
+    const { level, rights, name } = judged.value;
+    const username = usernameOf(claims, subject);
+    const opened = await accounts.signInByProvider(
+      {
+        origin: { provider, issuer, subject },
+        ...{ username, name: name ?? username, level, rights },
+        session: { id: provider, sid: sid ?? null, idToken: sealer.seal(idToken) },
+      },
+      place,
+    );
+    if (!opened.ok) return no({ kind: 'sign-in-account-disabled', facts: accountFacts(opened.refusal.account) });
+    log.info({ provider, account: opened.value.account.id }, 'signed in at a provider');
+    return opened;
   }
+}
+
+function accountFacts(account: string | undefined): SignInFacts {
+  return account === undefined ? {} : { account };
 }
