@@ -30,6 +30,10 @@ export class ProviderKeys {
   static async open(_parts: ProviderKeysParts): Promise<ProviderKeys> {
     throw new Fault('not there yet');
   }
+  /**
+   * Each key is listed once for every `alg` it serves, under one `kid`: Keycloak (26.7) takes only a key whose `alg` is the
+   * configured one letter for letter, and fails with 500 where there is none, or none with an `alg`.
+   */
   published(): { keys: JsonWebKey[] } {
     throw new Fault('not there yet');
   }
