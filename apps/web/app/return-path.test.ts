@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { returnPath, signInPath } from './return-path.ts';
+import { backPath, providerPath, returnPath, signInPath } from './return-path.ts';
 
 const origin = 'https://meet.example.org';
 
@@ -19,10 +19,33 @@ it.each([
   ['?return=evil', '/'],
   ['?return=', '/'],
   ['?return=/sign-in?return=/sign-in', '/'],
+  ['?return=/sign-in/failed?ref=f_1', '/'],
+  ['?return=/sign-in/acme', '/'],
+  ['?return=/sign-in/handoff/h_1', '/sign-in/handoff/h_1'],
+  ['?return=/sign-in-room', '/sign-in-room'],
 ])('%s leads back to %s', (search, path) => {
   expect(returnPath(search, origin)).toBe(path);
 });
 
 it.each(['/standup', '/admin/rooms/a?b=c&d=e'])('%s comes back as it was', (path) => {
   expect(returnPath(new URL(signInPath(path), origin).search, origin)).toBe(path);
+});
+
+it.each([
+  ['acme', '/', 'openly', '/sign-in/acme'],
+  ['acme', '/standup', 'openly', '/sign-in/acme?return=%2Fstandup'],
+  ['acme', '/', 'silently', '/sign-in/acme?silent=true'],
+  ['acme', '/standup?a=b&c=d', 'silently', '/sign-in/acme?return=%2Fstandup%3Fa%3Db%26c%3Dd&silent=true'],
+] as const)('SI5 begins at %s for %s %s', (id, back, asking, path) => {
+  expect(providerPath(id, back, asking)).toBe(path);
+  expect(returnPath(new URL(path, origin).search, origin)).toBe(back);
+});
+
+it.each([
+  ['/standup', '/standup'],
+  ['//evil.example/', '/'],
+  ['https://evil.example/', '/'],
+  ['', '/'],
+])('of %j as it was given, %s remains', (given, path) => {
+  expect(backPath(given, origin)).toBe(path);
 });

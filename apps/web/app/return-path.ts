@@ -7,15 +7,37 @@ export function signInPath(back: string): string {
   return back === '/' ? signIn : `${signIn}?return=${encodeURIComponent(back)}`;
 }
 
+/** How a provider is asked: with whatever it has to show, or `silently`, which changes nothing where it would have to. */
+export type Asking = 'openly' | 'silently';
+
+/** Where a sign-in at a provider begins (SI5, SI8). The server answers there, so the browser has to load it. */
+export function providerPath(id: string, back: string, asking: Asking = 'openly'): string {
+  const query = [
+    ...(back === '/' ? [] : [`return=${encodeURIComponent(back)}`]),
+    ...(asking === 'silently' ? ['silent=true'] : []),
+  ];
+  const path = `${signIn}/${encodeURIComponent(id)}`;
+  return query.length === 0 ? path : `${path}?${query.join('&')}`;
+}
+
+/** Pages below `/sign-in` that somebody may be meant to come back to. */
+const comesBack = `${signIn}/handoff/`;
+
 /**
  * The path in `?return=…`, `/` where there is none or where it leads anywhere else.
  * @param search of the address, such as `?return=%2Fstandup`
  * @param origin of this page
  */
 export function returnPath(search: string, origin: string): string {
-  const wanted = new URLSearchParams(search).get('return') ?? '/';
+  return backPath(new URLSearchParams(search).get('return') ?? '/', origin);
+}
+
+/** A path to come back to as it was given by somebody, `/` where it is none of this server's. */
+export function backPath(wanted: string, origin: string): string {
   // Read as the browser would read it: `//host`, `/\host` and a tab in between all name another server.
   const url = wanted.startsWith('/') ? URL.parse(wanted, origin) : null;
-  if (url === null || url.origin !== origin || url.pathname === signIn) return '/';
-  return url.pathname + url.search;
+  if (url === null || url.origin !== origin) return '/';
+  const { pathname, search } = url;
+  const isSignIn = pathname === signIn || (pathname.startsWith(`${signIn}/`) && !pathname.startsWith(comesBack));
+  return isSignIn ? '/' : pathname + search;
 }

@@ -13,6 +13,12 @@ export function useWelcome(wanted = true): Welcome | undefined {
   return data?.ok === true ? data.value : undefined;
 }
 
+/** Whether the first answer to that is still to come; a server that cannot be reached has answered too. */
+export function useAwaitsWelcome(): boolean {
+  const { api } = useServices();
+  return useQuery({ queryKey: welcomeKey, queryFn: api.welcome, staleTime: 60_000 }).isPending;
+}
+
 /** `unknown` until the server has said; nobody is asked for where it has no accounts at all. */
 export type Account =
   | { readonly is: 'unknown' }
@@ -41,6 +47,7 @@ export function useForgetAccount(): () => Promise<void> {
   const queries = useQueryClient();
   return async () => {
     queries.removeQueries({ queryKey: meKey });
+    queries.removeQueries({ queryKey: ['preview'] });
     await queries.invalidateQueries({ queryKey: welcomeKey });
   };
 }

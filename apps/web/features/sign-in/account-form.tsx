@@ -30,12 +30,16 @@ export interface AccountFormProps {
   };
   /** What a password manager should do: fill in the old one or offer a new one. */
   readonly password: 'current-password' | 'new-password';
+  /** Stands before the fields. */
   readonly children?: ReactNode;
+  /** Whether one begins to type at once; not where something else stands first. */
+  readonly autoFocus?: boolean;
   readonly testId: string;
 }
 
 /** A name and a password, asked for in place: what is wrong stands under its field, what was refused above the button. */
-export function AccountForm({ door, trial, judge, words, password, children, testId }: AccountFormProps) {
+export function AccountForm(props: AccountFormProps) {
+  const { door, trial, judge, words, password, children, autoFocus = true, testId } = props;
   const { t, i18n } = useTranslation(['sign-in', 'app', 'failure']);
   const [typed, setTyped] = useState<Typed>({ username: '', password: '' });
   const [errors, setErrors] = useState<FieldErrors>({});
@@ -77,7 +81,7 @@ export function AccountForm({ door, trial, judge, words, password, children, tes
         spellCheck="false"
         maxLength={64}
         isReadOnly={trial.isTrying}
-        autoFocus
+        autoFocus={autoFocus}
         testId="username"
       />
       <PasswordField

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import failureWords from '../../i18n/en/failure.json' with { type: 'json' };
 import words from '../../i18n/en/sign-in.json' with { type: 'json' };
-import { missingIn, refusalWords, unfitIn } from './sign-in-view.ts';
+import { missingIn, providerRows, refusalWords, unfitIn, waysIn } from './sign-in-view.ts';
 
 describe('signing in', () => {
   it.each([
@@ -44,6 +44,40 @@ describe('choosing a name and a password', () => {
     ],
   ])('%j is unfit in %j', (typed, errors) => {
     expect(unfitIn(typed)).toEqual(errors);
+  });
+});
+
+describe('signing in at a provider', () => {
+  const acme = { id: 'acme', name: 'Acme', icon: null };
+  const globex = { id: 'globex', name: 'Globex', icon: '/sign-in/globex/icon' };
+  const welcome = {
+    version: '1.0.0',
+    mayCreateRooms: false,
+    signIn: true,
+    localAccounts: true,
+    providers: [acme, globex],
+    renewSilently: true,
+    needsSetUp: false,
+  };
+
+  it.each([
+    [undefined, ['acme', 'globex'], undefined],
+    ['globex', ['globex', 'acme'], 'globex'],
+    ['gone', ['acme', 'globex'], undefined],
+  ])('with %s taken last it offers %j', (last, ids, marked) => {
+    const rows = providerRows([acme, globex], last);
+    expect(rows.map(({ id }) => id)).toEqual(ids);
+    expect(rows.find(({ isLast }) => isLast)?.id).toBe(marked);
+  });
+
+  it.each([
+    ['both', welcome, { providers: true, local: true }],
+    ['providers alone', { ...welcome, localAccounts: false }, { providers: true, local: false }],
+    ['local accounts alone', { ...welcome, providers: [] }, { providers: false, local: true }],
+    ['no way', { ...welcome, signIn: false, localAccounts: false, providers: [] }, { providers: false, local: true }],
+    ['a server that does not answer', undefined, { providers: false, local: true }],
+  ])('shows %s', (_, known, ways) => {
+    expect(waysIn(known)).toEqual(ways);
   });
 });
 

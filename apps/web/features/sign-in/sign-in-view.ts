@@ -1,5 +1,5 @@
 /** What the pages that take a name and a password say: pure, no React. */
-import { accountPasswordSchema, usernameSchema } from '@foyer/wire';
+import { accountPasswordSchema, type SignInProviderView, usernameSchema, type Welcome } from '@foyer/wire';
 import * as z from 'zod/mini';
 import type { Failure, FailureKind } from '../../app/failure-kind.ts';
 
@@ -48,4 +48,27 @@ export function refusalWords(failure: Failure | undefined): RefusalWords | undef
   const key = own[failure.kind];
   if (key !== undefined) return { key: `sign-in:${key}`, kind: 'trouble' };
   return { key: `failure:words.${failure.kind}.text`, kind: 'waiting' };
+}
+
+export interface ProviderRow extends SignInProviderView {
+  /** Chosen in this browser the last time. */
+  readonly isLast: boolean;
+}
+
+/** The providers as they are offered: the one that was taken last on top, the others as the server has them. */
+export function providerRows(
+  providers: readonly SignInProviderView[],
+  last: string | undefined,
+): readonly ProviderRow[] {
+  const rows = providers.map((provider) => ({ ...provider, isLast: provider.id === last }));
+  return [...rows.filter(({ isLast }) => isLast), ...rows.filter(({ isLast }) => !isLast)];
+}
+
+/**
+ * Which ways stand on the page. Where nothing is known of the server, and where it has no way at all, name and password
+ * are asked for as they always were.
+ */
+export function waysIn(welcome: Welcome | undefined): { readonly providers: boolean; readonly local: boolean } {
+  const providers = welcome !== undefined && welcome.providers.length > 0;
+  return { providers, local: !providers || welcome?.localAccounts === true };
 }
