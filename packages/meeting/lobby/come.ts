@@ -3,7 +3,7 @@ import type { PolicyVerdict } from '@foyer/admission';
 import { later, type Millis, no, ok, type Result } from '@foyer/kernel';
 import { andThen, type Change, forEach, unchanged } from '../change.ts';
 import type { MeetingRefusal } from '../refusal.ts';
-import type { Meeting } from '../state.ts';
+import type { KnockId, Meeting } from '../state.ts';
 import { judgeKnock, situationOf } from './judge.ts';
 import { dismiss, forget, keeping, marksOf, shareMark, whoKnocks, withoutKnock } from './keep.ts';
 import type { Knock, KnockInput } from './knock.ts';
@@ -15,15 +15,16 @@ export type Marked = Parameters<typeof marksOf>[0];
 /**
  * Why this person may not knock or walk in now: it heard the last word, or it was declined and the time to ask again
  * has not come.
+ * @param who `knock`: by which it waits already; a no to that holds under another name, too
  * @param now `always`: it would walk in without a knock, and then only a host's yes counts, whatever the time
  */
 export function refuseDeclined(
   meeting: Meeting,
-  who: Marked,
+  who: Marked & { readonly knock?: KnockId | undefined },
   now: Millis | 'always',
 ): Extract<MeetingRefusal, { kind: 'declined' }> | undefined {
   if (marksOf(who).some((mark) => meeting.declined.has(mark))) return { kind: 'declined' };
-  const theirs = [...meeting.lobby.values()].filter((one) => shareMark(whoKnocks(one), who));
+  const theirs = [...meeting.lobby.values()].filter((one) => one.id === who.knock || shareMark(whoKnocks(one), who));
   const state = theirs.find((one) => one.state.is === 'declined')?.state;
   if (state?.is === 'declined' && (now === 'always' || now < state.from))
     return { kind: 'declined', ...(state.reason === undefined ? {} : { reason: state.reason }) };
@@ -52,7 +53,7 @@ export function come(meeting: Meeting, input: KnockInput, now: Millis): Result<C
   const { grant } = input;
   const situation = situationOf(meeting, grant.identity, false);
   const unhindered = situation.inside || grant.permissions.has('lobby.bypass');
-  const declined = unhindered ? undefined : refuseDeclined(meeting, whoKnocks(input), now);
+  const declined = unhindered ? undefined : refuseDeclined(meeting, { ...whoKnocks(input), knock: input.knock }, now);
   if (declined !== undefined) return no(declined);
   const earlier = earlierOf(meeting, input);
   const others = earlier.reduce((at, one) => withoutKnock(at, one.id), meeting);

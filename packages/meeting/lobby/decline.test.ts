@@ -212,3 +212,43 @@ describe('LB14 once declined, only a host lets somebody in', () => {
     expect(asked.lobby.get('n_ben' as never)?.state.is).toBe('admitted');
   });
 });
+
+describe('LB23 a no holds under another name', () => {
+  const dora = anInvited('dora', { credential: 'account:u_1', standing: 'user' });
+  /** No mark of a browser, so that nothing but the knock tells who it was. */
+  const known = (meeting: typeof waiting) => {
+    const lobby = new Map([...meeting.lobby].map(([id, { family: _family, ...one }]) => [id, one] as const));
+    return { ...meeting, lobby };
+  };
+  const signedIn = aKnock('cyd', { grant: dora, name: 'Dora' });
+
+  test('asking sooner by it is declined, and the knock stays as it was', () => {
+    expect(step(known(declined.meeting), signedIn, millis(2_000))).toEqual({
+      ok: false,
+      refusal: { kind: 'declined', reason: 'Not now.' },
+    });
+  });
+
+  test('asking in time is the second attempt', () => {
+    const { meeting } = did(known(declined.meeting), signedIn, 31_000);
+    expect(meeting.lobby.get('n_cyd' as never)).toMatchObject({ name: 'Dora', attempt: 2, state: { is: 'waiting' } });
+  });
+
+  test('on the second attempt only a host lets it in, whatever the policy says of the new name', () => {
+    const open = did(known(again.meeting), newPolicy({ lobby: false, entry: 'open' })).meeting;
+    const { meeting, effects } = did(open, signedIn, 32_000);
+    expect(meeting.lobby.get('n_cyd' as never)).toMatchObject({
+      attempt: 2,
+      state: { is: 'waiting' },
+      reason: 'lobby',
+    });
+    expect(effects).toEqual([]);
+  });
+
+  test('who may pass the lobby is not concerned', () => {
+    const host = anInvited('dora', { role: 'host' });
+    expect(did(known(again.meeting), { ...signedIn, grant: host }, 32_000).effects).toEqual([
+      { type: 'knock.admit', knock: 'n_cyd' },
+    ]);
+  });
+});

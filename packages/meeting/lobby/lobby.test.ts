@@ -375,3 +375,35 @@ describe('LB21 nobody is inside and at the door at once', () => {
     expect(knocked.lobby.get('n_eve' as never)?.grant.permissions.has('meeting.end')).toBe(true);
   });
 });
+
+describe('LB22 the same knock under another name', () => {
+  const grant = anInvited('dora', { standing: 'user', credential: 'account:u_1', from: 'Acme' });
+  const waiting = after(hosted, [
+    aKnock('c1', { grant: aGuest, family: 'f_1' }),
+    about('knock.opened', 'c1'),
+    aKnock('dan'),
+  ]);
+  const signedIn = aKnock('c1', { grant, name: 'Dora', family: 'f_1', at: seconds(9_000) });
+
+  test('stands where it stood, and hosts see it changed', () => {
+    const { events, effects, meeting } = did(waiting, signedIn);
+    expect(events).toMatchObject([
+      { type: 'knock.changed', knock: { id: 'n_c1', name: 'Dora', standing: 'user', from: 'Acme', since: 2_000 } },
+    ]);
+    expect(effects).toEqual([]);
+    expect(ids(meeting)).toEqual(['n_c1', 'n_dan']);
+    expect(meeting.lobby.get('n_c1' as never)).toMatchObject({ grant, attempt: 1, link: { is: 'here' } });
+  });
+
+  test('another knock of that identity ends', () => {
+    const both = after(waiting, [aKnock('other', { grant })]);
+    const { effects, meeting } = did(both, signedIn);
+    expect(effects).toEqual([{ type: 'knock.close', knock: 'n_other', refusal: { kind: 'opened-elsewhere' } }]);
+    expect(ids(meeting)).toEqual(['n_c1', 'n_dan']);
+  });
+
+  test('whom nothing holds under it is let in', () => {
+    const passing = anInvited('dora', { permissions: ['lobby.bypass'] });
+    expect(did(waiting, { ...signedIn, grant: passing }).effects).toEqual([{ type: 'knock.admit', knock: 'n_c1' }]);
+  });
+});
