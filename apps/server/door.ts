@@ -1,34 +1,28 @@
 /** The door of this server: has judged what a visitor shows, brings in whom it admits, and holds who must wait. */
-import type { Grant, HoldReason, JoinEvidence } from '@foyer/admission';
-import { no, ok, pickId, type Result } from '@foyer/kernel';
-import type { KnockId } from '@foyer/meeting';
+import type { JoinEvidence } from '@foyer/admission';
+import { no, ok, type Result } from '@foyer/kernel';
 import type { JoinAnswer, Admitted as WireAdmitted } from '@foyer/wire';
-import { admittedAnswer, heldAnswer } from './door/answer.ts';
-import { accountBearer, credentialOf, unspent, type Visit, verifyTokens } from './door/evidence.ts';
+import { accountBearer } from './door/account-bearer.ts';
+import { admittedAnswer } from './door/answer.ts';
+import { credentialOf, unspent, type Visit, verifyTokens } from './door/evidence.ts';
+import { type Arrival, type Holdable, Holding } from './door/holding.ts';
 import { judgeVisit, type Verdict } from './door/judge.ts';
-import { KnockLimit } from './door/knock-limit.ts';
 import { Ledger } from './door/ledger.ts';
 import { mediaReady } from './door/media-ready.ts';
 import type { DoorOptions } from './door/options.ts';
-import { hasPlace, inNameOf, type Owner, ownPlace } from './door/own-place.ts';
+import { hasPlace, inNameOf, ownPlace } from './door/own-place.ts';
 import { showsResume, WayBack } from './door/resume.ts';
 import { roomFor } from './door/room.ts';
 import { insideOf } from './door/situation.ts';
 import type { Held } from './lobby/desk.ts';
 import type { Meetings } from './meetings/meetings.ts';
 import type { Refusal } from './problems.ts';
-import { type RoomRecord, StoreOutage } from './store/port.ts';
+import { type AccountRecord, type RoomRecord, StoreOutage } from './store/port.ts';
 
-export interface Judged {
+export interface Judged extends Holdable {
   readonly outcome: 'admit' | 'hold';
-  readonly room: RoomRecord;
-  readonly grant: Grant;
-  /** Where held. */
-  readonly reason: HoldReason;
   /** Waits already, by a token that has no further use. */
   readonly waiting?: Held;
-  /** Came in already by this token, which has no further use and needs none. */
-  readonly owner?: Owner;
 }
 
 interface Asking {
@@ -41,23 +35,27 @@ const nameMissing: Refusal = {
   errors: [{ pointer: '/name', detail: 'is needed: the invitation does not name its bearer' }],
 };
 
-/** Of credentials none of which is good in itself: the first one's. The store need not be asked about a room then. */
-function refusalOfAll([first, ...rest]: readonly JoinEvidence[]): Refusal | undefined {
-  const isRefused = first?.kind === 'refused' && rest.every(({ kind }) => kind === 'refused');
+/**
+ * Of credentials none of which is good in itself, where nobody is signed in: the first one's; a pass that has ended comes
+ * last. The store need not be asked about a room then.
+ */
+function refusalOfAll({ credentials }: Visit, [first, ...rest]: readonly JoinEvidence[]): Refusal | undefined {
+  if (first === undefined) return (credentials.pass ?? '') === '' ? undefined : { kind: 'sign-in-required' };
+  const isRefused = first.kind === 'refused' && rest.every(({ kind }) => kind === 'refused');
   return isRefused ? first.refusal : undefined;
 }
 
 export class Door {
   readonly #options: DoorOptions;
-  readonly #knocks: KnockLimit;
+  readonly #holding: Holding;
   readonly #ledger: Ledger;
   readonly #wayBack: WayBack;
 
   constructor(options: DoorOptions) {
-    const { clock, config, store, audit, log } = options;
+    const { clock, store, audit, log } = options;
     this.#options = options;
-    this.#knocks = new KnockLimit(clock, config.limits.knocksPerMinute);
     this.#ledger = new Ledger({ tokens: store.joinTokens, audit, clock, log });
+    this.#holding = new Holding(options, this.#ledger);
     this.#wayBack = new WayBack(options, this.#ledger);
   }
 
@@ -71,13 +69,16 @@ export class Door {
   async #judge(visit: Visit, makesRoom: boolean): Promise<Result<Judged, Refusal>> {
     const tokens = await verifyTokens(visit, this.#options);
     if (!tokens.ok) return this.#ledger.refused(visit, tokens.refusal);
-    const hopeless = visit.account === undefined ? refusalOfAll(tokens.value.evidence) : undefined;
+    const accounts = await this.#accountsOf(visit);
+    const hopeless = accounts.length === 0 ? refusalOfAll(visit, tokens.value.evidence) : undefined;
     if (hopeless !== undefined) return this.#ledger.refused(visit, hopeless);
     const room = await roomFor(visit.slug, tokens.value.foreign, this.#options, makesRoom);
     const { account } = visit;
     const evidence = [
       ...tokens.value.evidence,
-      ...(account === undefined ? [] : [{ kind: 'bearer', bearer: accountBearer(account, room) } as const]),
+      ...(account === undefined
+        ? []
+        : [{ kind: 'bearer', bearer: accountBearer(account, visit.slug, room, this.#options.config) } as const]),
     ];
     const { config, store, passwords, throttle, clock, meetings } = this.#options;
     const meeting = room === undefined ? undefined : meetings.find(room.slug)?.meeting;
@@ -94,6 +95,14 @@ export class Door {
     return spent ?? this.#read(visit, judged.value, room);
   }
 
+  /** Whoever is signed in here, and whoever a pass for this room names; one where both are the same. */
+  async #accountsOf({ account, credentials, slug }: Visit): Promise<AccountRecord[]> {
+    const { pass = '' } = credentials;
+    const passed = pass === '' ? undefined : await this.#options.passes.accountOf(pass, slug);
+    const isOther = passed !== undefined && passed.id !== account?.id;
+    return [...(account === undefined ? [] : [account]), ...(isOther ? [passed] : [])];
+  }
+
   /**
    * A token without further uses whose use was this person's own: the use is taken already, and all else is asked as of
    * everybody. Undefined where it is not so.
@@ -104,7 +113,7 @@ export class Door {
     { room, ask }: Asking,
   ): Promise<Result<Judged, Refusal> | undefined> {
     const owner = ownPlace(visit, verdict, this.#options.meetings.find(room.slug)?.meeting);
-    const waiting = owner === undefined ? this.#waitingBy(visit, verdict, room) : undefined;
+    const waiting = owner === undefined ? this.#holding.waitingBy(visit, verdict, room) : undefined;
     if (owner === undefined && waiting === undefined) return undefined;
     const { evidence } = verdict;
     const again = await ask([owner === undefined ? unspent(evidence) : inNameOf(owner, evidence)]);
@@ -125,16 +134,23 @@ export class Door {
     const judged = await this.#judge(visit, true);
     if (!judged.ok) return judged;
     const { grant, waiting } = judged.value;
-    if (waiting !== undefined) return this.#takeUp(waiting, origin);
-    const name = grant.name ?? visit.name;
+    if (waiting !== undefined) return this.#holding.takeUp(waiting, origin);
+    const name = grant.name ?? visit.name ?? grant.suggestedName;
     if (name === undefined) return no(nameMissing);
     const entered =
-      judged.value.outcome === 'admit'
-        ? await this.#admit(visit, judged.value, { name, origin })
-        : await this.#hold(visit, judged.value, { name, origin });
+      this.#mustWait(visit, judged.value)
+        ? await this.#holding.hold(visit, judged.value, { name, origin })
+        : await this.#admit(visit, judged.value, { name, origin });
     // The policy was changed meanwhile: what it says now is said of this join too.
     if (entered === undefined) return this.enter(visit, origin);
     return entered.ok ? entered : this.#ledger.refused(visit, entered.refusal, grant.credential);
+  }
+
+  /** Held by the policy, or by a host's no to the place whose secret was shown. */
+  #mustWait(visit: Visit, { outcome, grant, room }: Judged): boolean {
+    if (outcome === 'hold') return true;
+    const shown = grant.permissions.has('lobby.bypass') ? undefined : this.#holding.shownBy(visit, grant, room);
+    return shown !== undefined && this.#holding.wasDeclined(shown);
   }
 
   /** Brings somebody in whom a host admitted, or whom a changed policy lets pass. Never rejects. */
@@ -175,9 +191,10 @@ export class Door {
   /** Undefined where the policy was changed before the person was inside. */
   async #admit(
     visit: Visit,
-    { room, grant, owner }: Judged,
-    { name, origin }: { readonly name: string; readonly origin: string },
+    judged: Judged,
+    { name, origin }: Arrival,
   ): Promise<Result<JoinAnswer, Refusal> | undefined> {
+    const { room, grant, owner } = judged;
     if (!(await mediaReady(this.#options.media, this.#options.clock))) return no({ kind: 'media-unavailable' });
     const taken = owner === undefined ? await this.#ledger.take(grant.credential) : ok(undefined);
     if (!taken.ok) return taken;
@@ -186,74 +203,15 @@ export class Door {
     let joined: Awaited<ReturnType<Meetings['join']>>;
     try {
       const isOwner = () => owner === undefined || hasPlace(meetings.find(room.slug)?.meeting, owner);
-      joined = await meetings.join(room, { grant, name, family, wanted: () => meetings.isNewest(room) && isOwner() });
+      const wanted = () => meetings.isNewest(room) && isOwner() && !this.#mustWait(visit, judged);
+      joined = await meetings.join(room, { grant, name, family, wanted });
     } finally {
       if (joined?.ok !== true && taken.value !== undefined) await this.#ledger.giveBack(taken.value);
     }
     if (joined === undefined || !joined.ok) return joined;
-    const waiting = this.#waitingAs(visit, grant, room);
-    if (waiting !== undefined) desk.supersede(waiting);
+    for (const waiting of [this.#holding.shownBy(visit, grant, room), this.#holding.waitingAs(visit, grant, room)])
+      if (waiting !== undefined) desk.supersede(waiting);
     this.#ledger.admitted(joined.value.participant, room.slug, network);
     return ok(admittedAnswer(joined.value, { room, origin }, tokens));
-  }
-
-  async #hold(
-    visit: Visit,
-    { room, grant, reason, owner }: Judged,
-    { name, origin }: { readonly name: string; readonly origin: string },
-  ): Promise<Result<JoinAnswer, Refusal>> {
-    const { family, network } = visit;
-    const { meetings, desk, chance } = this.#options;
-    const waiting = this.#waitingAs(visit, grant, room);
-    if (waiting !== undefined) return this.#takeUp(waiting, origin);
-    const retryAfter = this.#knocks.take(network);
-    if (retryAfter !== undefined) return no({ kind: 'throttled', retryAfter });
-    const taken = owner === undefined ? await this.#ledger.take(grant.credential) : ok(undefined);
-    if (!taken.ok) return taken;
-    const use = taken.value;
-    const knock = pickId(chance, 'n_', 26) as KnockId;
-    let secret: string | undefined;
-    const knocked = meetings.knock(room, { knock, name, grant, family, reason }, (mailbox, keep) => {
-      secret = desk.hold({ knock, mailbox, grant, name, family, network, origin, use }, keep);
-    });
-    if (!knocked.ok || secret === undefined) {
-      if (use !== undefined) void this.#ledger.giveBack(use);
-      return knocked.ok ? no({ kind: 'meeting-ended' }) : knocked;
-    }
-    this.#ledger.held({ id: knock, name, grant, reason }, room.slug, network);
-    return ok(heldAnswer({ id: knock, secret, reason }, { room, origin }));
-  }
-
-  #takeUp(waiting: Held, origin: string): Result<JoinAnswer, Refusal> {
-    const secret = this.#options.desk.takeUp(waiting);
-    const knock = waiting.mailbox.meeting.lobby.get(waiting.knock);
-    if (secret === undefined || knock === undefined) return no({ kind: 'token-used-up' });
-    const { room } = waiting.mailbox;
-    return ok(heldAnswer({ id: knock.id, secret, reason: knock.reason }, { room, origin }));
-  }
-
-  /** A token without further uses, whose own knock waits: of several, the one of the same browser. */
-  #waitingBy(visit: Visit, { evidence, admission }: Verdict, room: RoomRecord | undefined): Held | undefined {
-    const { desk, meetings } = this.#options;
-    if (admission.outcome !== 'refuse' || admission.refusal.kind !== 'token-used-up') return undefined;
-    const credential = credentialOf(evidence);
-    const mailbox = room === undefined ? undefined : meetings.find(room.slug);
-    if (mailbox === undefined || credential === undefined) return undefined;
-    const own = desk.all(mailbox).filter((held) => held.grant.credential === credential);
-    return own.length === 1 ? own[0] : own.find((held) => visit.family !== undefined && held.family === visit.family);
-  }
-
-  /** The same person, or the same browser with the same credential, waits already. */
-  #waitingAs({ family }: Visit, grant: Grant, room: RoomRecord): Held | undefined {
-    const { desk, meetings } = this.#options;
-    const mailbox = meetings.find(room.slug);
-    if (mailbox === undefined) return undefined;
-    const { identity, credential } = grant;
-    const isSame = (held: Held): boolean =>
-      (identity !== undefined && held.grant.identity === identity) ||
-      (credential !== 'none' && held.grant.credential === credential && family !== undefined && held.family === family);
-    // One who was declined knocks anew: the meeting knows whether it may.
-    const isDeclined = ({ knock }: Held): boolean => mailbox.meeting.lobby.get(knock)?.state.is === 'declined';
-    return desk.all(mailbox).find((held) => isSame(held) && !isDeclined(held));
   }
 }

@@ -21,6 +21,10 @@ export interface Bearer {
   /** Where given, the only permissions of the role that are kept (strict feature lists of other systems). */
   readonly only?: ReadonlySet<Permission>;
   readonly name?: string;
+  /** The name stays as it is inside, too. */
+  readonly nameLocked?: true;
+  /** Known of the person, who may type another one. */
+  readonly suggestedName?: string;
   readonly identity?: string;
   /** Where a user comes from, in words for a host: an issuer's name. */
   readonly from?: string;
@@ -36,6 +40,8 @@ export interface Grant {
   readonly role: Role;
   readonly permissions: ReadonlySet<Permission>;
   readonly name?: string;
+  readonly nameLocked?: true;
+  readonly suggestedName?: string;
   readonly identity?: string;
   readonly from?: string;
   readonly expiresAt?: UnixSeconds;

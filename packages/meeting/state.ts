@@ -47,6 +47,8 @@ export interface Participant {
   /** Who it is across joins; no two in one meeting. */
   readonly identity: string;
   readonly name: string;
+  /** A provider's name, which stays as it is whatever the permissions say. */
+  readonly nameLocked?: true;
   readonly role: Role;
   readonly permissions: ReadonlySet<Permission>;
   /** Counts up with every change of role or permissions. */

@@ -82,7 +82,9 @@ function command(
   const by = withSession(meeting, session);
   if (by === undefined) return no({ kind: 'session-unknown' });
   const permission = requires[wish.type];
-  if (permission !== undefined && !by.permissions.has(permission)) return no({ kind: 'not-permitted', permission });
+  const isLocked = wish.type === 'participant.rename' && by.nameLocked === true;
+  if (permission !== undefined && (isLocked || !by.permissions.has(permission)))
+    return no({ kind: 'not-permitted', permission });
   return obey(meeting, wish, by, { now, at });
 }
 

@@ -1,10 +1,10 @@
 /** What somebody shows at the door, looked at: tokens verified, accounts known, nothing judged yet. */
-import type { Bearer, JoinEvidence } from '@foyer/admission';
+import type { JoinEvidence } from '@foyer/admission';
 import { no, ok, type Result } from '@foyer/kernel';
 import type { ForeignBearer, Invitations, Issuers, Throttle } from '../access/ports.ts';
 import { throttleKeys } from '../access/throttle.ts';
 import type { Refusal } from '../problems.ts';
-import type { AccountRecord, RoomRecord } from '../store/port.ts';
+import type { AccountRecord } from '../store/port.ts';
 
 /** Somebody at the door. */
 export interface Visit {
@@ -16,6 +16,10 @@ export interface Visit {
     readonly jwt?: string | undefined;
     /** From an earlier admission; see `door/resume.ts`. */
     readonly resume?: string | undefined;
+    /** Of an embedded page; see `sign-in/handoff/passes.ts`. */
+    readonly pass?: string | undefined;
+    /** Secret of the lobby channel of a place this person has. */
+    readonly knock?: string | undefined;
   };
   /** As typed. */
   readonly name?: string | undefined;
@@ -90,20 +94,6 @@ function notOfTheToken(refusal: Refusal): Refusal | undefined {
 
 function isForged(evidence: JoinEvidence): boolean {
   return evidence.kind === 'refused' && evidence.refusal.kind === 'token-invalid';
-}
-
-/** The owner of a room and every admin come in as host; everyone else who is signed in is a speaker without invitation. */
-export function accountBearer(account: AccountRecord, room: RoomRecord | undefined): Bearer {
-  const isHost = account.level === 'admin' || (room !== undefined && room.owner === account.id);
-  return {
-    standing: 'user',
-    credential: `account:${account.id}`,
-    role: isHost ? 'host' : 'speaker',
-    ...(isHost ? {} : { uninvited: true as const }),
-    permissions: [],
-    name: account.name,
-    identity: `account:${account.id}`,
-  };
 }
 
 /** For the audit log: which credential it was, by its id. */

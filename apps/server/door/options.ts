@@ -7,6 +7,7 @@ import type { Config } from '../config/load.ts';
 import type { LobbyDesk } from '../lobby/desk.ts';
 import type { MediaPort } from '../media/port.ts';
 import type { Meetings } from '../meetings/meetings.ts';
+import type { Passes } from '../sign-in/handoff/passes.ts';
 import type { Store } from '../store/port.ts';
 import type { SessionTokens } from '../tokens/session-tokens.ts';
 
@@ -22,6 +23,7 @@ export interface DoorOptions {
   readonly desk: LobbyDesk;
   readonly media: MediaPort;
   readonly tokens: SessionTokens;
+  readonly passes: Passes;
   readonly clock: Clock;
   readonly chance: Chance;
   readonly log: Logger;

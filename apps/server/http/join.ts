@@ -42,6 +42,7 @@ function previewOf({ room, grant, outcome, reason }: Judged, { meetings }: Route
     room: { slug: room.slug, title: room.title },
     role: grant.role,
     ...(grant.name === undefined ? {} : { name: grant.name }),
+    ...(grant.suggestedName === undefined ? {} : { suggestedName: grant.suggestedName }),
   };
   if (outcome === 'hold') return { ...shown, entry: reason };
   const inside = [...(meetings.find(room.slug)?.meeting.participants.values() ?? [])];

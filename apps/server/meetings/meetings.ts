@@ -269,6 +269,7 @@ export class Meetings {
       standing: grant.standing,
       credential: grant.credential,
       joinedAt: clock.wall(),
+      ...(grant.nameLocked === undefined ? {} : { nameLocked: grant.nameLocked }),
       ...(grant.passwordVersion === undefined ? {} : { passwordVersion: grant.passwordVersion }),
       ...(family === undefined ? {} : { family }),
       ...(knock === undefined ? {} : { knock }),

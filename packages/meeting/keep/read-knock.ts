@@ -6,7 +6,7 @@ import type { Knock } from '../lobby/knock.ts';
 import type { KnockId } from '../state.ts';
 import type { Moment } from './document.ts';
 import { moment, participantId, permission, permissionSet, role, standing } from './read-person.ts';
-import { fields, list, type Reader, text, Unreadable, whole, word } from './reader.ts';
+import { fields, isTrue, list, type Reader, text, Unreadable, whole, word } from './reader.ts';
 
 const knockId: Reader<KnockId> = (value, at) => text(value, at) as KnockId;
 const holdReasons: readonly HoldReason[] = ['lobby', 'waiting-for-host'];
@@ -15,11 +15,6 @@ const states: readonly Knock['state']['is'][] = ['waiting', 'declined', 'admitte
 
 const attempt: Reader<Knock['attempt']> = (value, at) => {
   if (value === 1 || value === 2) return value;
-  throw new Unreadable(at);
-};
-
-const isTrue: Reader<true> = (value, at) => {
-  if (value === true) return value;
   throw new Unreadable(at);
 };
 
@@ -45,6 +40,8 @@ const readGrant: Reader<Grant> = (value, at) => {
   const given = {
     uninvited: from.may('uninvited', isTrue),
     name: from.may('name', text),
+    nameLocked: from.may('nameLocked', isTrue),
+    suggestedName: from.may('suggestedName', text),
     identity: from.may('identity', text),
     from: from.may('from', text),
     expiresAt: from.may('expiresAt', moment),

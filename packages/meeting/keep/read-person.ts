@@ -6,7 +6,7 @@ import type { LeaveReason } from '../event.ts';
 import type { Hand } from '../hand/hand.ts';
 import type { Departed, Participant, ParticipantId, ResumeMark, SessionId, Stay } from '../state.ts';
 import type { Moment } from './document.ts';
-import { fields, flag, list, nullable, type Reader, text, Unreadable, whole, word } from './reader.ts';
+import { fields, flag, isTrue, list, nullable, type Reader, text, Unreadable, whole, word } from './reader.ts';
 
 const standings: readonly Standing[] = ['guest', 'invited', 'user'];
 
@@ -35,6 +35,7 @@ type Who = Omit<Participant, 'session' | 'hand'>;
 function who(value: unknown, at: string, then: Moment): Who {
   const from = fields(value, at);
   const family = from.may('family', text);
+  const nameLocked = from.may('nameLocked', isTrue);
   const passwordVersion = from.may('passwordVersion', whole);
   const joinedAt = from.need('joinedAt', moment);
   const stay = from.may('stay', (kept, place) => readStay(kept, place, joinedAt, then));
@@ -42,6 +43,7 @@ function who(value: unknown, at: string, then: Moment): Who {
     id: from.need('id', participantId),
     identity: from.need('identity', text),
     name: from.need('name', text),
+    ...(nameLocked === undefined ? {} : { nameLocked }),
     role: from.need('role', role),
     permissions: from.need('permissions', permissionSet),
     permissionsVersion: from.need('permissionsVersion', whole),

@@ -34,6 +34,9 @@ export const text: Reader<string> = (value, at) => (typeof value === 'string' ? 
 
 export const flag: Reader<boolean> = (value, at) => (typeof value === 'boolean' ? value : unreadable(at));
 
+/** For members that are either true or not there. */
+export const isTrue: Reader<true> = (value, at) => (value === true ? value : unreadable(at));
+
 export const whole: Reader<number> = (value, at) =>
   typeof value === 'number' && Number.isSafeInteger(value) ? value : unreadable(at);
 

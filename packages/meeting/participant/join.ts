@@ -33,6 +33,7 @@ export interface JoinInput {
   readonly session: SessionId;
   readonly identity: string;
   readonly name: string;
+  readonly nameLocked?: true;
   readonly role: Role;
   readonly permissions: ReadonlySet<Permission>;
   readonly standing: Standing;
@@ -101,7 +102,15 @@ function comer(meeting: Meeting, input: JoinInput, known: Departed | undefined, 
 
 type Powers = Pick<
   Participant,
-  'name' | 'role' | 'permissions' | 'permissionsVersion' | 'standing' | 'credential' | 'brought' | 'passwordVersion'
+  | 'name'
+  | 'nameLocked'
+  | 'role'
+  | 'permissions'
+  | 'permissionsVersion'
+  | 'standing'
+  | 'credential'
+  | 'brought'
+  | 'passwordVersion'
 >;
 
 /**
@@ -110,7 +119,11 @@ type Powers = Pick<
  */
 function powers(meeting: Meeting, input: JoinInput, known: Participant | Departed | undefined): Powers {
   const { name, role: brought, standing, credential, passwordVersion } = input;
-  const shown = { name, standing, credential, brought, ...(passwordVersion === undefined ? {} : { passwordVersion }) };
+  const shown = {
+    ...{ name, standing, credential, brought },
+    ...(input.nameLocked === undefined ? {} : { nameLocked: input.nameLocked }),
+    ...(passwordVersion === undefined ? {} : { passwordVersion }),
+  };
   const isSame = known !== undefined && known.credential === credential && known.credential !== 'none';
   if (isSame && known.brought === brought) {
     const { role, permissions, permissionsVersion } = known;
@@ -129,7 +142,7 @@ function arePowersAlike(one: Pick<Participant, 'role' | 'permissions'>, other: t
 
 /** The same person from elsewhere: the participant stays, its session is replaced; nobody sees a twin or a gap. */
 function takeUp(meeting: Meeting, inside: Participant, input: JoinInput, now: Millis): Change {
-  const { family: _, passwordVersion: __, ...place } = inside;
+  const { family: _, passwordVersion: __, nameLocked: ___, ...place } = inside;
   const { family } = input;
   const generation = inside.resume.generation + 1;
   const brought = powers(meeting, input, inside);
