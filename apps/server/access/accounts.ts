@@ -7,7 +7,7 @@ import { type AccountParts, type Place, shownName, usernameKey } from './account
 import { keepInStep } from './configured.ts';
 import { OneAtATime } from './one-at-a-time.ts';
 import { provePassword, type SignInRefusal } from './password-proof.ts';
-import { accountOfPerson, type ProviderPerson } from './provider-account.ts';
+import { accountOfPerson, keptByProvider, noPasswordHere, type ProviderPerson } from './provider-account.ts';
 import { SetUp } from './set-up.ts';
 import { type SignedIn, SignInSessions } from './sign-in-sessions.ts';
 
@@ -107,7 +107,7 @@ export class Accounts {
   /**
    * A new password by whoever has the old one: this session stays, behind a new secret, all others of the account end.
    * `credentials-wrong`, which counts like a wrong one at the sign-in, `throttled`, `busy`, `request-invalid` where the
-   * configuration keeps the account, `sign-in-required` where this session ended meanwhile.
+   * configuration or a provider keeps the account, `sign-in-required` where this session ended meanwhile.
    */
   async changeOwnPassword(
     { account, session }: SignedIn,
@@ -115,6 +115,7 @@ export class Accounts {
     network: string,
   ): Promise<Result<OpenedSignIn, SignInRefusal>> {
     if (account.configured) return no(keptByConfiguration);
+    if (account.origin !== null) return no(noPasswordHere(''));
     const guess = { username: account.username, password: wish.currentPassword, network };
     const proven = await provePassword(this.#parts, guess);
     if (!proven.ok) return proven;
@@ -148,7 +149,8 @@ export class Accounts {
   }
 
   /**
-   * `not-found`, `busy`, and `request-invalid` where no admin would be left. Disabling ends the account's sessions, a new
+   * `not-found`, `busy`, and `request-invalid` where no admin would be left, and for what a provider says of its accounts:
+   * everything but whether they are disabled. Disabling ends the account's sessions, a new
    * password those but `session`, the changer's own.
    */
   async change(
@@ -161,6 +163,8 @@ export class Accounts {
     return this.#writes.run(async () => {
       const account = await this.#parts.store.accounts.find(id);
       if (account === undefined) return no({ kind: 'not-found' });
+      const kept = keptByProvider(account, { password, ...change });
+      if (kept !== undefined) return no(kept);
       const { level = account.level, disabled = account.disabled, name = account.name } = change;
       const stays = level === 'admin' && !disabled;
       if (!stays && (await this.#isLastAdmin(account))) return lastAdmin(disabled ? '/disabled' : '/level');

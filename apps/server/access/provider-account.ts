@@ -3,8 +3,10 @@ import { createHash } from 'node:crypto';
 import type { AccountRights } from '@foyer/admission';
 import { Fault, pickId } from '@foyer/kernel';
 import type { AccountLevel } from '@foyer/wire';
+import type { FieldError, Refusal } from '../problems.ts';
 import type { AccountOrigin, AccountRecord, ProviderSession } from '../store/port.ts';
 import type { AccountParts } from './account-parts.ts';
+import type { AccountChange } from './accounts.ts';
 
 /** Whom the provider named, and what its rules make of them now. */
 export interface ProviderPerson {
@@ -49,4 +51,24 @@ async function makeAccount({ store, chance, clock }: AccountParts, person: Provi
   });
   if (!made.ok) throw new Fault('an account of a provider could neither be found nor made');
   return made.value;
+}
+
+function said(...errors: readonly FieldError[]): Refusal {
+  return { kind: 'request-invalid', errors };
+}
+
+/** @param pointer at what was asked to be changed */
+export function noPasswordHere(pointer: string): Refusal {
+  return said({ pointer, detail: 'the account is a provider’s: nobody signs in to it by a password' });
+}
+
+/** Why this may not be changed by hand: it would be another again with the next sign-in. Undefined where it may. */
+export function keptByProvider(account: AccountRecord, change: AccountChange): Refusal | undefined {
+  if (account.origin === null) return undefined;
+  if (change.password !== undefined) return noPasswordHere('/password');
+  if (change.level !== undefined && change.level !== account.level)
+    return said({ pointer: '/level', detail: 'comes from the provider’s rules, at each sign-in anew' });
+  if (change.name !== undefined && change.name !== account.name)
+    return said({ pointer: '/name', detail: 'comes from the provider, at each sign-in anew' });
+  return undefined;
 }
