@@ -6,20 +6,20 @@ import { IconButton } from '../ui/icon-button.tsx';
 import { Menu, MenuItem, MenuSection, MenuTrigger } from '../ui/menu.tsx';
 import { showToast } from '../ui/toast.tsx';
 import styles from './account-corner.module.css';
-import { signInPath } from './return-path.ts';
 import { useServices } from './services.ts';
 import { useAccount, useForgetAccount, useMaySignIn } from './use-account.ts';
+import { useToSignIn } from './use-to-sign-in.ts';
 
 /** Who is signed in, or the way to it; nothing on a server without accounts. */
 export function AccountCorner() {
   const { t } = useTranslation('app');
-  const [path] = useLocation();
+  const { href, leave } = useToSignIn();
   const account = useAccount();
   const maySignIn = useMaySignIn();
   if (account.is === 'somebody') return <Somebody {...account.me.account} />;
   if (!maySignIn) return null;
   return (
-    <Link href={signInPath(path)} className={styles.link ?? ''} data-testid="to-sign-in">
+    <Link href={href} onClick={leave} className={styles.link ?? ''} data-testid="to-sign-in">
       {t('account.signIn')}
     </Link>
   );

@@ -12,6 +12,7 @@ import { App } from './app.tsx';
 import { drawerOf } from './drawers.ts';
 import { createKnockKeep } from './knock-keep.ts';
 import { createPlaceKeep } from './place-keep.ts';
+import { createRoomReturns } from './room-return.ts';
 import { type Services, ServicesProvider } from './services.ts';
 import { createTabLocks } from './tab-locks.ts';
 import { applyTheme, readTheme } from './theme.ts';
@@ -30,6 +31,7 @@ const services: Services = {
     makeId: () => crypto.randomUUID(),
     now: () => Date.now() / 1000,
   }),
+  returns: createRoomReturns({ drawer: tabDrawer, now: () => Date.now() / 1000 }),
   devices: browserDevices(),
   drawer,
 };

@@ -10,6 +10,7 @@ import type { Failure } from './failure-kind.ts';
 import { createKnockKeep } from './knock-keep.ts';
 import { createPlaceKeep } from './place-keep.ts';
 import { RoomDriver } from './room-driver.ts';
+import { createRoomReturns, type RoomReturn } from './room-return.ts';
 import { createTabLocks } from './tab-locks.ts';
 import { createTokenKeep } from './token-keep.ts';
 
@@ -83,6 +84,7 @@ function aRoom(server = new FakeServer()) {
   const [shared, own] = [aDrawer(), aDrawer()];
   const locks = createTabLocks(undefined);
   const places = createPlaceKeep({ shared, own, locks, makeId: () => 'tab', now: () => 0 });
+  const returns = createRoomReturns({ drawer: own, now: () => 0 });
   const clock = fakeClock();
   const lobby = new FakeLobby(clock);
   const calls: string[] = [];
@@ -94,6 +96,7 @@ function aRoom(server = new FakeServer()) {
       tokens,
       knocks,
       places,
+      returns,
       lobby: { openSocket: lobby.openSocket, clock, chance: () => 0 },
       now: () => ({ clock: millis(Date.now()), wall: seconds(Math.floor(Date.now() / 1000)) }),
       prepare: () => undefined,
@@ -106,6 +109,7 @@ function aRoom(server = new FakeServer()) {
     shared,
     own,
     places,
+    returns,
     begun,
     drawn,
     driver,
@@ -388,5 +392,80 @@ describe('a place in the driver', () => {
     expect(await driver.resume('r9')).toEqual(admitted);
     expect(server.asked.at(-1)).toEqual({ credentials: { resume: 'r9' } });
     await expect(driver.resume('r9')).rejects.toThrow(RejoinRefused);
+  });
+});
+
+describe('SI33 the room driver of somebody who comes back from the sign-in', () => {
+  const { name, ...shown } = choice;
+  const away = (kept: RoomReturn) => {
+    const room = aRoom();
+    const leave = room.returns.watch('a', () => kept);
+    room.returns.leave('');
+    leave();
+    return room;
+  };
+
+  it('joins by itself where Join had been pressed, once', async () => {
+    const { driver, server, begun, open } = away({ name, shown, joins: true });
+    driver.open();
+    await settled();
+    expect(server.asked.map((request) => request.name)).toEqual([undefined, 'Ana']);
+    expect(begun).toMatchObject([{ chosen: choice }]);
+    expect(driver.returned).toBeUndefined();
+    driver.close();
+    server.previews = [ok(preview)];
+    const again = open();
+    again.open();
+    await settled();
+    expect(again.stage.at).toBe('pre-join');
+  });
+
+  it('joins under the name that the sign-in gives', async () => {
+    const { driver, server, begun } = away({ name, shown, joins: true });
+    server.previews = [ok({ ...preview, name: 'Ana Smith' })];
+    driver.open();
+    await settled();
+    expect(begun).toMatchObject([{ chosen: { name: 'Ana Smith' } }]);
+  });
+
+  it('waits where somebody has to decide', async () => {
+    const { driver, server } = away({ name, shown, joins: true });
+    server.joins = [ok(held)];
+    driver.open();
+    await settled();
+    expect(driver.stage.at).toBe('waiting');
+  });
+
+  it('shows the mirror as it was left where Join had not been pressed', async () => {
+    const { driver, server } = away({ name, shown, joins: false });
+    driver.open();
+    await settled();
+    expect(driver.stage.at).toBe('pre-join');
+    expect(driver.returned).toEqual({ name, shown, joins: false });
+    expect(server.asked).toHaveLength(1);
+  });
+
+  it('says no once more where the sign-in changed nothing, and keeps what was chosen for the next one', async () => {
+    const { driver, server, returns, own } = away({ name, shown, joins: true });
+    server.previews = [no({ kind: 'guests-not-allowed', facts: {} })];
+    driver.open();
+    await settled();
+    expect(driver.stage).toMatchObject({ at: 'failed', failure: { kind: 'guests-not-allowed' } });
+    returns.leave('');
+    driver.close();
+    expect(createRoomReturns({ drawer: own, now: () => 1 }).take('a')).toMatchObject({ name, shown });
+  });
+
+  it('keeps what was typed and shown when the person goes to sign in, and nothing after the page has gone', async () => {
+    const { driver, returns } = aRoom();
+    driver.open();
+    await settled();
+    driver.typed = 'Bo';
+    driver.shown = () => shown;
+    returns.leave('');
+    expect(returns.take('a')).toEqual({ name: 'Bo', shown, joins: false });
+    driver.close();
+    returns.leave('');
+    expect(returns.take('a')).toBeUndefined();
   });
 });

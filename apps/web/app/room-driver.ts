@@ -10,6 +10,7 @@ import type { KnockKeep } from './knock-keep.ts';
 import { backOf, placeAfter } from './place-flow.ts';
 import { type FoundPlace, markOf, type PlaceKeep } from './place-keep.ts';
 import { newFlow, roomDeadline, stepRoom } from './room-flow.ts';
+import { type RoomReturn, type RoomReturns, returnOf } from './room-return.ts';
 import type { Moment, RoomEffect, RoomFlow, RoomInput, RoomStage, Shown } from './room-stage.ts';
 import type { TokenKeep } from './token-keep.ts';
 
@@ -18,6 +19,7 @@ export interface RoomWorld {
   readonly tokens: Pick<TokenKeep, 'credentialsFor' | 'keepPassword'>;
   readonly knocks: Pick<KnockKeep, 'knockFor' | 'keep'>;
   readonly places: PlaceKeep;
+  readonly returns: Pick<RoomReturns, 'take' | 'watch'>;
   readonly lobby: LobbyWorld;
   readonly now: () => Moment;
   /** Somebody is let in: whatever can begin before their page is drawn begins. */
@@ -31,6 +33,8 @@ export interface RoomWorld {
 export class RoomDriver {
   /** What the mirror shows at this moment; set by the page that holds the mirror. */
   shown: (() => Shown | undefined) | undefined;
+  /** What was typed as the name; undefined where nothing was. */
+  typed: string | undefined;
   readonly #slug: string;
   readonly #world: RoomWorld;
   readonly #listeners = new Set<() => void>();
@@ -43,6 +47,9 @@ export class RoomDriver {
   /** Of another tab, as it was found. */
   #offered: Place | undefined;
   #closed = false;
+  /** From before the person went away to sign in. */
+  #returned: RoomReturn | undefined;
+  #unwatch: (() => void) | undefined;
 
   constructor(slug: string, world: RoomWorld) {
     this.#slug = slug;
@@ -53,6 +60,11 @@ export class RoomDriver {
     return this.#flow.stage;
   }
 
+  /** What the page begins with, for whoever comes back from the sign-in. */
+  get returned(): RoomReturn | undefined {
+    return this.#returned;
+  }
+
   subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -61,6 +73,9 @@ export class RoomDriver {
   /** The page begins: with the knock or the place of before a reload, where there is one. */
   open(): void {
     this.#closed = false;
+    const { returns } = this.#world;
+    this.#returned = returns.take(this.#slug) ?? this.#returned;
+    this.#unwatch = returns.watch(this.#slug, () => returnOf(this.#flow.stage, this.#page(), this.#returned));
     const kept = this.#world.knocks.knockFor(this.#slug);
     if (kept !== undefined) this.send({ type: 'opened', kept });
     else void this.#findPlace();
@@ -75,7 +90,7 @@ export class RoomDriver {
   }
 
   #opening(found: FoundPlace | undefined): RoomInput {
-    if (found === undefined) return { type: 'opened' };
+    if (found === undefined) return { type: 'opened', ...this.#pressed() };
     const { preview, choice } = backOf(found.place);
     if (found.is === 'mine') {
       this.#place = found.place;
@@ -87,6 +102,18 @@ export class RoomDriver {
     return { type: 'found-other', preview, back: { kind, name: choice.name } };
   }
 
+  /** Join as it was pressed before the sign-in, once. */
+  #pressed(): { readonly pressed?: JoinChoice } {
+    const { name, shown, joins = false } = this.#returned ?? {};
+    if (!joins || name === undefined || shown === undefined) return {};
+    this.#returned = { name, shown, joins: false };
+    return { pressed: { ...shown, name } };
+  }
+
+  #page(): Omit<RoomReturn, 'joins'> {
+    return { ...this.#mirror(), ...(this.typed === undefined ? {} : { name: this.typed }) };
+  }
+
   send = (input: RoomInput): void => {
     const { flow, effects } = stepRoom(this.#flow, input, this.#world.now());
     const before = this.#flow.stage;
@@ -94,6 +121,7 @@ export class RoomDriver {
     this.#arm();
     const { stage } = flow;
     if (stage.at === 'meeting' && before.at !== 'meeting') {
+      this.#returned = undefined;
       void this.#world.places.hold(this.#slug);
       this.#world.begin(stage.admitted, stage.choice);
     }
@@ -158,6 +186,7 @@ export class RoomDriver {
   close(): void {
     if (this.#timer !== undefined) clearTimeout(this.#timer);
     this.#closed = true;
+    this.#unwatch?.();
     // Another page of this tab took the meeting's place: that was leaving.
     if (this.#flow.stage.at === 'meeting') this.#world.places.forget(this.#slug);
     this.#lobby?.stop();

@@ -11,7 +11,7 @@ import type { Failure } from './failure-kind.ts';
 import { held, letIn, resumed } from './knock-flow.ts';
 import { failureOfEnd, heldOfEnd } from './meeting-failure.ts';
 import { backAnswered, backPressed, offers, pendingBack, resumes } from './place-flow.ts';
-import type { KeptKnock, Moment, Resume, RoomFlow, RoomInput, RoomStage, RoomStep } from './room-stage.ts';
+import type { Moment, Resume, RoomFlow, RoomInput, RoomStage, RoomStep } from './room-stage.ts';
 import { ask, still, to } from './step.ts';
 import { askedAgain, lobbySpoke, lookedAt, renewed, wentAway } from './waiting-flow.ts';
 
@@ -20,7 +20,7 @@ export const newFlow: RoomFlow = { stage: { at: 'previewing' }, asked: 0, hidden
 export function stepRoom(flow: RoomFlow, input: RoomInput, now: Moment): RoomStep {
   switch (input.type) {
     case 'opened':
-      return opened(flow, input.kept, now);
+      return opened(flow, input, now);
     case 'preview-answered':
       return input.ask === flow.asked ? previewAnswered(flow, input.answer, now) : still(flow);
     case 'password-entered':
@@ -62,9 +62,10 @@ export function roomDeadline({ stage }: RoomFlow): Millis | undefined {
 }
 
 /** A knock of before the reload is taken up again before a new join is tried. */
-function opened(flow: RoomFlow, kept: KeptKnock | undefined, now: Moment): RoomStep {
+function opened(flow: RoomFlow, { kept, pressed }: RoomInput & { type: 'opened' }, now: Moment): RoomStep {
   if (kept !== undefined) return resumed(flow, kept, now);
-  const step = ask(flow, { at: 'previewing' }, { to: 'preview' });
+  const stage = pressed === undefined ? { at: 'previewing' as const } : { at: 'previewing' as const, pressed };
+  const step = ask(flow, stage, { to: 'preview' });
   if (flow.stage.at !== 'waiting') return step;
   return {
     ...step,
@@ -73,8 +74,16 @@ function opened(flow: RoomFlow, kept: KeptKnock | undefined, now: Moment): RoomS
 }
 
 function previewAnswered(flow: RoomFlow, answer: Result<Preview, Failure>, now: Moment): RoomStep {
-  if (answer.ok) return to(flow, { at: 'pre-join', preview: answer.value });
+  if (answer.ok) return looksIn(flow, answer.value);
   return refused(flow, answer.refusal, { to: 'preview' }, now);
+}
+
+/** Who had pressed Join before they went away to sign in is not asked to press it again (SI33). */
+function looksIn(flow: RoomFlow, preview: Preview): RoomStep {
+  const shown = to(flow, { at: 'pre-join', preview });
+  if (flow.stage.at !== 'previewing' || flow.stage.pressed === undefined) return shown;
+  const { pressed } = flow.stage;
+  return joinPressed(shown.flow, { ...pressed, name: preview.name ?? pressed.name });
 }
 
 function passwordEntered(flow: RoomFlow, password: string, now: Moment): RoomStep {

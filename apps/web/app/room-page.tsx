@@ -13,6 +13,7 @@ import { beginMeeting, LazyMeeting, MeetingNotLoaded, preloadMeeting } from './m
 import { Opening, Waiting } from './opening.tsx';
 import { browserMoment, RoomDriver } from './room-driver.ts';
 import styles from './room-page.module.css';
+import { restoreHash } from './room-return.ts';
 import { useServices } from './services.ts';
 import { takeLink } from './token-keep.ts';
 
@@ -34,12 +35,16 @@ export function RoomPage({ slug }: { readonly slug: string }) {
         <PreJoin
           slug={slug}
           stage={stage}
+          left={driver.returned}
           ask={driver.preview}
           onJoin={(choice) => driver.send({ type: 'join-pressed', choice })}
           onBack={(choice) => driver.send({ type: 'back-pressed', choice })}
           onAskAgain={() => driver.send({ type: 'ask-again-pressed' })}
           onLeave={() => driver.send({ type: 'leave-pressed' })}
           takesTracks={() => driver.stage.at === 'meeting' && hasTracks(driver.stage.choice)}
+          onName={(name) => {
+            driver.typed = name;
+          }}
           onMirror={(shown) => {
             driver.shown = shown;
           }}
@@ -72,7 +77,7 @@ export function RoomPage({ slug }: { readonly slug: string }) {
 }
 
 function useRoomDriver(slug: string): RoomDriver {
-  const { api, tokens, knocks, places, drawer } = useServices();
+  const { api, tokens, knocks, places, returns, drawer } = useServices();
   const { t } = useTranslation('waiting');
   const [driver] = useState(
     () =>
@@ -81,6 +86,7 @@ function useRoomDriver(slug: string): RoomDriver {
         tokens,
         knocks,
         places,
+        returns,
         lobby: { openSocket: openWebSocket, clock: pageClock, chance: Math.random },
         now: browserMoment,
         begin: beginMeeting,
@@ -105,12 +111,13 @@ function useRoomDriver(slug: string): RoomDriver {
     };
     addEventListener('hashchange', reopen, { signal });
     looked();
+    restoreHash({ location, history }, returns);
     driver.open();
     return () => {
       stop.abort();
       driver.close();
     };
-  }, [driver, tokens]);
+  }, [driver, tokens, returns]);
   return driver;
 }
 

@@ -91,7 +91,8 @@ export interface WayBack {
 }
 
 export type RoomStage =
-  | { readonly at: 'previewing' }
+  /** `pressed`: Join had been pressed before the person went away to sign in. */
+  | { readonly at: 'previewing'; readonly pressed?: JoinChoice }
   /** Straight back into a place that this tab had before it was loaded anew. */
   | { readonly at: 'resuming'; readonly room: Admitted['room']; readonly back: Extract<Resume, { to: 'resume' }> }
   | PasswordStage
@@ -123,8 +124,8 @@ export interface KeptKnock {
 }
 
 export type RoomInput =
-  /** The page opened, or an invitation newer than the one in use came in: then nothing is `kept`. */
-  | { readonly type: 'opened'; readonly kept?: KeptKnock }
+  /** The page opened, or an invitation newer than the one in use came in: then nothing is `kept`. `pressed`: as of the stage. */
+  | { readonly type: 'opened'; readonly kept?: KeptKnock; readonly pressed?: JoinChoice }
   /** The page opened, and this tab had a place in the meeting. */
   | { readonly type: 'found-own'; readonly back: Extract<Resume, { to: 'resume' }> }
   /** The page opened, and another tab has or had one. */

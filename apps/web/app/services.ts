@@ -4,6 +4,7 @@ import type { DeviceWorld } from '../devices/device-world.ts';
 import type { Api } from './api.ts';
 import type { KnockKeep } from './knock-keep.ts';
 import type { PlaceKeep } from './place-keep.ts';
+import type { RoomReturns } from './room-return.ts';
 import type { TokenKeep } from './token-keep.ts';
 
 export interface Services {
@@ -11,6 +12,7 @@ export interface Services {
   readonly tokens: TokenKeep;
   readonly knocks: KnockKeep;
   readonly places: PlaceKeep;
+  readonly returns: RoomReturns;
   readonly devices: DeviceWorld;
   /** `localStorage`, undefined where the browser forbids it. */
   readonly drawer: Storage | undefined;

@@ -4,9 +4,9 @@ import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import type { Failure } from '../../app/failure-kind.ts';
 import { Page } from '../../app/page.tsx';
-import { signInPath } from '../../app/return-path.ts';
 import type { Retry } from '../../app/room-stage.ts';
 import { useMaySignIn } from '../../app/use-account.ts';
+import { useToSignIn } from '../../app/use-to-sign-in.ts';
 import { regionalLanguage } from '../../i18n/region.ts';
 import { Button } from '../../ui/button.tsx';
 import { Countdown } from './countdown.tsx';
@@ -69,12 +69,12 @@ interface ActionsProps {
 
 function Actions({ kind, isPending, onRetry }: ActionsProps) {
   const { t } = useTranslation('failure');
-  const [path, navigate] = useLocation();
+  const [, navigate] = useLocation();
+  const { go: signIn } = useToSignIn();
   const row = failureRows[kind];
   const maySignIn = useMaySignIn(row.signIn === true);
   const home = () => navigate('/');
   const again = onRetry ?? (() => location.reload());
-  const signIn = () => navigate(signInPath(path));
   const act: Record<FailureAction, () => void> = {
     home,
     enter: home,

@@ -51,6 +51,24 @@ describe('firstLook', () => {
     expect(firstLook(last, {}, undefined)).toEqual(last);
   });
 
+  it('SI33 begins under the name the server knows the person by, where neither they nor the link say otherwise', () => {
+    expect(firstLook(last, {}, undefined, 'Ana Smith').name).toBe('Ana Smith');
+    expect(firstLook(last, { name: 'Ana B.' }, undefined, 'Ana Smith').name).toBe('Ana B.');
+    expect(firstLook(last, {}, { name: 'Ann' }, 'Ana Smith').name).toBe('Ann');
+    expect(firstLook(last, {}, { name: '' }, 'Ana Smith').name).toBe('');
+  });
+
+  it('SI33 is as it was left for the sign-in, as far as anything was chosen', () => {
+    const shown = { microphone: { on: false, deviceId: 'm2' }, camera: { on: true }, speakerId: 's2' };
+    expect(firstLook(last, { microphone: true, camera: false }, shown)).toEqual({
+      ...last,
+      microphoneOn: false,
+      microphoneId: 'm2',
+      speakerId: 's2',
+    });
+    expect(firstLook(last, { camera: false }, {})).toEqual({ ...last, cameraOn: false });
+  });
+
   it('is as the link wishes', () => {
     expect(firstLook(last, { name: 'Ana B.', microphone: false }, undefined)).toEqual({
       ...last,

@@ -31,27 +31,22 @@ export function peopleWords({ count, names }: NonNullable<Preview['people']>, la
   return { key: 'peopleNames', values: { names: list, count: names.length } };
 }
 
+/** A page that was left and is found again: what of it is still known. */
+export type Left = Partial<JoinChoice>;
+
 /**
- * What the page begins with: as it was last time, but where the link wishes otherwise; and as it was left, where a
- * reload came between.
+ * What the page begins with: as it was left, where a reload or a sign-in came between; else as the link wishes; else
+ * under the name the server knows the person by, and as it was last time.
  */
-export function firstLook(last: Remembered, wishes: Wishes, left: JoinChoice | undefined): Remembered {
-  if (left !== undefined) {
-    const { name, microphone, camera } = left;
-    return {
-      ...last,
-      name,
-      microphoneOn: microphone.on,
-      cameraOn: camera.on,
-      microphoneId: microphone.deviceId ?? last.microphoneId,
-      cameraId: camera.deviceId ?? last.cameraId,
-    };
-  }
+export function firstLook(last: Remembered, wishes: Wishes, left: Left = {}, suggestedName?: string): Remembered {
+  const { name, microphone, camera, speakerId } = left;
   return {
-    ...last,
-    name: wishes.name?.slice(0, limits.name) ?? last.name,
-    microphoneOn: wishes.microphone ?? last.microphoneOn,
-    cameraOn: wishes.camera ?? last.cameraOn,
+    name: name ?? wishes.name?.slice(0, limits.name) ?? suggestedName ?? last.name,
+    microphoneOn: microphone?.on ?? wishes.microphone ?? last.microphoneOn,
+    cameraOn: camera?.on ?? wishes.camera ?? last.cameraOn,
+    microphoneId: microphone?.deviceId ?? last.microphoneId,
+    cameraId: camera?.deviceId ?? last.cameraId,
+    speakerId: speakerId ?? last.speakerId,
   };
 }
 

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { type Answer, RejoinRefused } from '../../app/api.ts';
 import { preloadMeeting } from '../../app/meeting-chunk.ts';
 import { Page } from '../../app/page.tsx';
+import type { RoomReturn } from '../../app/room-return.ts';
 import type { RoomStage, Shown } from '../../app/room-stage.ts';
 import { useServices } from '../../app/services.ts';
 import type { JoinChoice } from '../../devices/join-choice.ts';
@@ -17,7 +18,7 @@ import { JoinForm } from './join-form.tsx';
 import { Look, type LookHandle } from './look.tsx';
 import { PeopleHere } from './people-here.tsx';
 import styles from './pre-join.module.css';
-import { firstLook, publishes } from './pre-join-view.ts';
+import { firstLook, type Left, publishes } from './pre-join-view.ts';
 
 /** The three stages between which the mirror keeps its picture. */
 export type PreJoinStage = Extract<RoomStage, { at: 'pre-join' | 'joining' | 'waiting' }>;
@@ -25,6 +26,8 @@ export type PreJoinStage = Extract<RoomStage, { at: 'pre-join' | 'joining' | 'wa
 export interface PreJoinProps {
   readonly slug: string;
   readonly stage: PreJoinStage;
+  /** What the page held before its person went away to sign in. */
+  readonly left: RoomReturn | undefined;
   /** Asks what a join would be answered with now. */
   readonly ask: () => Promise<Answer<Preview>>;
   readonly onJoin: (choice: JoinChoice) => void;
@@ -34,6 +37,7 @@ export interface PreJoinProps {
   readonly onLeave: () => void;
   /** Whether live tracks go along into the meeting; else they are stopped with the page. */
   readonly takesTracks: () => boolean;
+  readonly onName: (typed: string) => void;
   /** Told what gives the mirror's present choice, and undefined when the mirror goes. */
   readonly onMirror: (shown: (() => Shown | undefined) | undefined) => void;
 }
@@ -44,7 +48,12 @@ export function PreJoin(props: PreJoinProps) {
   const { t } = useTranslation(['app', 'waiting']);
   const { drawer, tokens } = useServices();
   const [last] = useState(() =>
-    firstLook(recall(drawer), tokens.wishesFor(slug), stage.at === 'waiting' ? stage.choice : undefined),
+    firstLook(
+      recall(drawer),
+      tokens.wishesFor(slug),
+      stage.at === 'pre-join' ? leftOf(props.left) : stage.choice,
+      stage.preview.suggestedName,
+    ),
   );
   const [name, setName] = useState(last.name);
   const look = useRef<LookHandle>(null);
@@ -94,7 +103,10 @@ export function PreJoin(props: PreJoinProps) {
           ) : (
             <JoinForm
               name={name}
-              onName={setName}
+              onName={(typed) => {
+                setName(typed);
+                props.onName(typed);
+              }}
               fixedName={fixedName}
               role={role}
               entry={entry}
@@ -106,6 +118,10 @@ export function PreJoin(props: PreJoinProps) {
       </div>
     </Page>
   );
+}
+
+function leftOf({ name, shown }: RoomReturn = { joins: false }): Left {
+  return name === undefined ? { ...shown } : { ...shown, name };
 }
 
 const unseen: Shown = { microphone: { on: false }, camera: { on: false } };
