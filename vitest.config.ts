@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * Three suites by cost: `unit` (pure halves and edges), `interop` (other people's clients), `browser` (journeys). A fourth,
- * `staying`, takes minutes by its nature and is no part of `npm test`.
+ * Three suites by cost: `unit` (pure halves and edges), `interop` (other people's clients), `browser` (journeys). Two more are
+ * no part of `npm test`: `staying` takes minutes by its nature, `keycloak` needs Java.
  */
 export default defineConfig({
   test: {
@@ -52,6 +52,16 @@ export default defineConfig({
           include: ['tests/staying/**/*.test.ts'],
           testTimeout: 600_000,
           hookTimeout: 90_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'keycloak',
+          // A real Keycloak, brought by `npm run test:keycloak`.
+          include: ['tests/keycloak/**/*.test.ts'],
+          testTimeout: 90_000,
+          hookTimeout: 240_000,
           fileParallelism: false,
         },
       },
