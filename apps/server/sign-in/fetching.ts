@@ -1,8 +1,9 @@
 /** Asks a provider over the network, and nobody else (SI4): the one way by which requests of sign-in leave this server. */
-import { no } from '@foyer/kernel';
+import { no, ok, type Result } from '@foyer/kernel';
 import type { ProviderOptions } from '../config/sign-in-options.ts';
-import type { Resolve } from '../issuers/fetch-safely.ts';
-import type { SignInResult } from './ports.ts';
+import { type AddressKind, kindOfAddress } from '../issuers/addresses.ts';
+import { addressesOf, hostOf, type Resolve, sendSafely, type Trouble } from '../issuers/fetch-safely.ts';
+import type { SignInFailure, SignInResult } from './ports.ts';
 
 /** For the facts of a failure: what was being asked. */
 export type AskedFor = 'discovery' | 'token' | 'jwks' | 'userinfo' | 'authorization';
@@ -31,14 +32,95 @@ export type FetchingOptions = Pick<
   'issuer' | 'patienceSeconds' | 'allowInsecure' | 'allowPrivateNetwork'
 >;
 
+/** 1 MB: more than any honest document, key set or token has. */
+const mostBytes = 1_048_576;
+
+/** Where the issuer's document may lead, by where the issuer itself is. */
+const reachable: { readonly [Place in AddressKind]: ReadonlySet<AddressKind> } = {
+  loopback: new Set<AddressKind>(['loopback', 'private', 'public']),
+  private: new Set<AddressKind>(['private', 'public']),
+  public: new Set<AddressKind>(['public']),
+  forbidden: new Set<AddressKind>(),
+};
+
+/** The most public of several: an issuer on the network does not become one of this machine by a second address. */
+function placeOf(kinds: readonly AddressKind[]): AddressKind {
+  for (const kind of ['forbidden', 'public', 'private', 'loopback'] as const) if (kinds.includes(kind)) return kind;
+  return 'forbidden';
+}
+
+const causes = {
+  address: 'sign-in-provider-address-not-allowed',
+  certificate: 'sign-in-provider-certificate-invalid',
+  network: 'sign-in-provider-unreachable',
+  answer: 'sign-in-provider-unreachable',
+} as const satisfies Record<Trouble['kind'], SignInFailure['kind']>;
+
 export class SafeFetch {
-  constructor(_options: FetchingOptions, _resolve?: Resolve) {}
+  readonly #options: FetchingOptions;
+  readonly #issuer: URL;
+  readonly #resolve: Resolve | undefined;
+  readonly #send: typeof sendSafely;
+
+  /** @param world in place of the system's, for tests */
+  constructor(options: FetchingOptions, world: { readonly resolve?: Resolve; readonly send?: typeof sendSafely } = {}) {
+    this.#options = options;
+    this.#send = world.send ?? sendSafely;
+    this.#issuer = new URL(options.issuer);
+    this.#resolve = world.resolve;
+  }
 
   /**
-   * `sign-in-provider-unreachable`, `-certificate-invalid`, `-address-not-allowed`, each with `at` and `host`; all else is
-   * an answer.
+   * `sign-in-provider-unreachable`, `-certificate-invalid`, `-address-not-allowed`, each with `at`, `host` and `reason`; all
+   * else is an answer.
    */
   async ask(request: SafeRequest): Promise<SignInResult<SafeAnswer>> {
-    return no({ kind: 'sign-in-provider-unreachable', facts: { at: request.at } });
+    const { at, url: address, patience = this.#options.patienceSeconds, ...letter } = request;
+    const url = URL.parse(address);
+    const host = url === null ? '' : url.host;
+    if (url !== null && !this.mayName(url))
+      return no({ kind: causes.address, facts: { at, host, reason: 'not-https' } });
+    const place = url === null ? ok<AddressKind>('forbidden') : await this.#place(url, patience);
+    if (!place.ok) return no({ kind: causes.network, facts: { at, ...place.refusal } });
+    const mayAsk = (kind: AddressKind, protocol: string) => this.#mayAsk({ kind, protocol, place: place.value });
+    const rules = { mayAsk, wants: () => true, patience: patience * 1_000, mostBytes };
+    const answer = await this.#send({ ...letter, address }, rules, this.#resolve);
+    if (!answer.ok) {
+      const { kind, reason } = answer.refusal;
+      return no({ kind: causes[kind], facts: { at, host, reason } });
+    }
+    const { status, headers, body } = answer.value;
+    const named = Object.entries(headers).map(([name, value]) => [name, [value ?? ''].flat().join(', ')]);
+    return ok({ status, headers: Object.fromEntries(named), body });
+  }
+
+  /** Is this an address that the provider's document may name at all? To which machine it leads is seen when it is asked. */
+  mayName(url: URL): boolean {
+    if (url.protocol === 'https:') return true;
+    return url.protocol === 'http:' && (this.#options.allowInsecure || this.#issuer.protocol === 'http:');
+  }
+
+  /** Where the issuer is, for what its document names; its own host is where it was configured to be. */
+  async #place(url: URL, patience: number): Promise<Result<AddressKind, { host: string; reason: string }>> {
+    const host = hostOf(this.#issuer);
+    if (url.hostname === this.#issuer.hostname) return ok('loopback');
+    const late = new Promise<'timeout'>((done) => {
+      AbortSignal.timeout(patience * 1_000).addEventListener('abort', () => done('timeout'), { once: true });
+    });
+    try {
+      const found = await Promise.race([addressesOf(this.#issuer, this.#resolve), late]);
+      if (found === 'timeout') return no({ host, reason: found });
+      return ok(placeOf(found.map(({ address }) => kindOfAddress(address))));
+    } catch (error) {
+      // A resolver's no says nothing of the provider but that it cannot be found now.
+      return no({ host, reason: error instanceof Error && 'code' in error ? String(error.code) : 'failed' });
+    }
+  }
+
+  #mayAsk(of: { kind: AddressKind; protocol: string; place: AddressKind }): boolean {
+    const { kind, protocol, place } = of;
+    const { allowInsecure, allowPrivateNetwork } = this.#options;
+    if (protocol === 'http:' && !allowInsecure && kind !== 'loopback') return false;
+    return reachable[place].has(kind) || (kind === 'private' && allowPrivateNetwork && place !== 'forbidden');
   }
 }
