@@ -137,10 +137,9 @@ export class Door {
     if (waiting !== undefined) return this.#holding.takeUp(waiting, origin);
     const name = grant.name ?? visit.name ?? grant.suggestedName;
     if (name === undefined) return no(nameMissing);
-    const entered =
-      this.#mustWait(visit, judged.value)
-        ? await this.#holding.hold(visit, judged.value, { name, origin })
-        : await this.#admit(visit, judged.value, { name, origin });
+    const entered = this.#mustWait(visit, judged.value)
+      ? await this.#holding.hold(visit, judged.value, { name, origin })
+      : await this.#admit(visit, judged.value, { name, origin });
     // The policy was changed meanwhile: what it says now is said of this join too.
     if (entered === undefined) return this.enter(visit, origin);
     return entered.ok ? entered : this.#ledger.refused(visit, entered.refusal, grant.credential);

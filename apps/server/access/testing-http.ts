@@ -128,7 +128,7 @@ export async function accessStage(change: Record<string, string> = {}, meetings 
   const parts = await accessParts({ FOYER_API_KEY: bootstrapKey, ...change });
   const routes: { method: string; url: string }[] = [];
   const app = makeApp(parts, routes);
-  await securityHeaders(app, parts.config.publicUrl);
+  await securityHeaders(app, parts.config);
   const apiKey = new Secret(parts.config.apiKey ?? bootstrapKey);
   const guards = new HttpGuards({ ...parts, apiKey, meetings });
   // These routes use no more of the server than this.

@@ -14,6 +14,7 @@ import type { Mailbox } from '../meetings/mailbox.ts';
 import { Meetings } from '../meetings/meetings.ts';
 import { noteWish } from '../meetings/notes.ts';
 import type { Outside } from '../meetings/outside.ts';
+import type { Passes } from '../sign-in/handoff/passes.ts';
 import type { RoomRecord } from '../store/port.ts';
 import type { SessionTokens } from '../tokens/session-tokens.ts';
 import type { Access } from './access.ts';
@@ -40,6 +41,7 @@ export interface GatheringParts extends Around, Omit<Access, 'stop'> {
   readonly log: Logger;
   readonly media: MediaPort;
   readonly tokens: SessionTokens;
+  readonly passes: Passes;
   readonly isInMedia: (room: string, identity: string) => Promise<boolean>;
 }
 

@@ -15,6 +15,7 @@ import { auditRoutes } from './audit.ts';
 import { banRoutes } from './bans.ts';
 import type { App, RouteContext, ServerParts } from './context.ts';
 import { HttpGuards } from './guards.ts';
+import { handoffRoutes } from './handoffs.ts';
 import { healthRoutes } from './health.ts';
 import { joinRoutes } from './join.ts';
 import { joinTokenRoutes } from './join-tokens.ts';
@@ -94,7 +95,7 @@ async function describeApi(app: FastifyInstance, version: string): Promise<void>
 
 /** One for each resource; pages last, because they answer what nobody else does. */
 const resources: readonly ((app: App, context: RouteContext) => void)[] = [
-  ...[healthRoutes, wellKnownRoutes, setUpRoutes, signInRoutes, ownPasswordRoutes, sessionRoutes],
+  ...[healthRoutes, wellKnownRoutes, setUpRoutes, signInRoutes, handoffRoutes, ownPasswordRoutes, sessionRoutes],
   ...[accountRoutes, apiKeyRoutes],
   ...[roomRoutes, joinTokenRoutes, signingKeyRoutes, banRoutes, joinRoutes, meetingRoutes, auditRoutes],
   ...[mirotalkRoutes, mediaRoutes, apiDocsRoutes, pageRoutes],
@@ -107,7 +108,7 @@ export async function buildHttp(parts: ServerParts, log: Logger): Promise<Fastif
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler(answerError);
   readJson(app);
-  await securityHeaders(app, config.publicUrl);
+  await securityHeaders(app, config);
   await limitRequests(app, config.limits.apiRequestsPerMinute);
   await describeApi(app, parts.version);
   const guards = new HttpGuards(parts);

@@ -11,6 +11,7 @@ import type { Door } from '../door.ts';
 import type { MediaPort } from '../media/port.ts';
 import type { Meetings } from '../meetings/meetings.ts';
 import type { Secret } from '../observe/secret.ts';
+import type { Handoffs } from '../sign-in/handoff/handoffs.ts';
 import type { Store } from '../store/port.ts';
 import type { KeyRing } from '../tokens/key-ring.ts';
 import type { MediaKey } from '../tokens/media-tokens.ts';
@@ -26,6 +27,7 @@ export interface ServerParts {
   /** Signs join tokens. */
   readonly keys: KeyRing;
   readonly issuers: Issuers;
+  readonly handoffs: Handoffs;
   readonly accounts: Accounts;
   readonly passwords: Passwords;
   readonly throttle: Throttle;

@@ -1,11 +1,17 @@
 /** Headers that keep a browser from doing what our pages never ask for, and the cookies it sends. */
 import fastifyCookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { Config } from '../config/load.ts';
+import { isSlug, reservedSlugs } from '../rooms.ts';
 import { isHost } from './origin.ts';
 
-/** Everything from this server alone; no inline script, no frame around us, sockets to ourselves. */
-export async function securityHeaders(app: FastifyInstance, publicUrl: string | undefined): Promise<void> {
+/** Everything from this server alone; no inline script, sockets to ourselves, and a frame around rooms only where allowed. */
+export async function securityHeaders(
+  app: FastifyInstance,
+  { publicUrl, embedOrigins }: Pick<Config, 'publicUrl' | 'embedOrigins'>,
+): Promise<void> {
+  const ancestors = embedOrigins.length === 0 ? "'none'" : embedOrigins.join(' ');
   const secure = publicUrl?.startsWith('https:') ?? false;
   await app.register(helmet, {
     contentSecurityPolicy: {
@@ -23,7 +29,7 @@ export async function securityHeaders(app: FastifyInstance, publicUrl: string | 
         connectSrc: ["'self'", (request) => ownSockets(request.headers.host)],
         baseUri: ["'none'"],
         formAction: ["'self'"],
-        frameAncestors: ["'none'"],
+        frameAncestors: [(request) => (isRoomPage(request.url) ? ancestors : "'none'")],
         objectSrc: ["'none'"],
       },
     },
@@ -34,6 +40,7 @@ export async function securityHeaders(app: FastifyInstance, publicUrl: string | 
   });
   await app.register(fastifyCookie);
   app.addHook('onRequest', async (request, reply) => {
+    if (embedOrigins.length > 0) allowEmbedding(request.url, reply);
     // Answers of the API are for whoever asked, now; a route that knows better says so.
     if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
     reply.header(
@@ -41,6 +48,23 @@ export async function securityHeaders(app: FastifyInstance, publicUrl: string | 
       'camera=(self), microphone=(self), display-capture=(self), autoplay=(self), fullscreen=(self), geolocation=()',
     );
   });
+}
+
+/** Any path that could be a room's; whether there is one is nobody's business here. */
+function isRoomPage(url: string | undefined): boolean {
+  const slug = pathOf(url).slice(1);
+  return isSlug(slug) && !reservedSlugs.has(slug);
+}
+
+function allowEmbedding(url: string, reply: FastifyReply): void {
+  // It knows no list of sites; frame-ancestors says the same and more.
+  if (isRoomPage(url)) reply.removeHeader('x-frame-options');
+  // The window in which somebody signs in asks the embedded page that opened it for its proof.
+  if (/^\/sign-in(?:\/|$)/.test(pathOf(url))) reply.header('cross-origin-opener-policy', 'unsafe-none');
+}
+
+function pathOf(url = '/'): string {
+  return url.split(/[?#]/, 1)[0] ?? '/';
 }
 
 function ownSockets(host: string | undefined): string {

@@ -11,10 +11,10 @@ import { problemOf, type Refusal } from '../problems.ts';
 import type { LiveRow } from '../store/port.ts';
 import { enteredKind, type KeptEntry, type KeptLobby, type KeptWaiter, readEntry, readWaiter } from './kept.ts';
 import { Endings } from './memory.ts';
-import type { Held, LobbyLink, Place } from './place.ts';
+import type { Held, LobbyLink, Place, Showing } from './place.ts';
 import { heldOf, keptOf, type Waiter, Waiters } from './waiters.ts';
 
-export type { Held, LobbyLink, Place } from './place.ts';
+export type { Held, LobbyLink, Place, Showing } from './place.ts';
 
 /** Milliseconds after which a coming in that could not be written is tried again. */
 const storePause = millis(5_000);
@@ -84,6 +84,27 @@ export class LobbyDesk {
     // First of all: where it cannot be written, nothing has happened.
     this.#options.kept.put({ ...keptOf(waiter), hash: digest(secret) });
     this.#waiters.rename(waiter, digest(secret));
+    this.#remember(hash, problem('opened-elsewhere'));
+    link?.end(problem('opened-elsewhere'));
+    return secret;
+  }
+
+  /** Who waits by this secret; nobody who is just coming in. */
+  bySecret(secret: string): Held | undefined {
+    const waiter = this.#waiters.bySecret(digest(secret));
+    return waiter?.entering === 'joining' ? undefined : waiter;
+  }
+
+  /**
+   * The same place for what its person shows now: another secret, the old channel ends. `keep` says whether the meeting took
+   * it; undefined where it did not, and nothing has happened.
+   */
+  renew(held: Held, showing: Showing, keep: () => boolean): string | undefined {
+    const waiter = this.#waiters.find(held.knock);
+    if (waiter === undefined) return undefined;
+    const { hash, link } = waiter;
+    const secret = this.#freshSecret();
+    if (!this.#waiters.show(waiter, showing, { hash: digest(secret), keep })) return undefined;
     this.#remember(hash, problem('opened-elsewhere'));
     link?.end(problem('opened-elsewhere'));
     return secret;

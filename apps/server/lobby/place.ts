@@ -35,3 +35,6 @@ export interface Held {
   /** Id of the join token of which this knock took a use. */
   readonly use: string | undefined;
 }
+
+/** What may become another while somebody waits. */
+export type Showing = Omit<Held, 'knock' | 'mailbox'>;

@@ -5,9 +5,15 @@ import type { KeptStep } from '../meetings/keeper.ts';
 import type { Mailbox } from '../meetings/mailbox.ts';
 import type { LiveRow } from '../store/port.ts';
 import { enteredRows, type KeptWaiter, waiterRow } from './kept.ts';
-import type { Held, LobbyLink } from './place.ts';
+import type { Held, LobbyLink, Showing } from './place.ts';
 
 export interface Waiter extends Held {
+  grant: Grant;
+  name: string;
+  family: string | undefined;
+  network: string;
+  origin: string;
+  use: string | undefined;
   /** Of its secret. */
   hash: string;
   link: LobbyLink | undefined;
@@ -15,6 +21,8 @@ export interface Waiter extends Held {
   entering: 'no' | 'asked' | 'joining';
   /** What was said last of how things stand, so that nothing is said twice. */
   said: string;
+  /** Shows something else with the step that is being written. */
+  renewing: boolean;
 }
 
 export class Waiters {
@@ -28,7 +36,7 @@ export class Waiters {
   }
 
   add(held: Held, hash: string): Waiter {
-    const waiter: Waiter = { ...held, hash, link: undefined, entering: 'no', said: '' };
+    const waiter: Waiter = { ...held, hash, link: undefined, entering: 'no', said: '', renewing: false };
     this.#byKnock.set(waiter.knock, waiter);
     this.#byHash.set(hash, waiter);
     return waiter;
@@ -64,6 +72,19 @@ export class Waiters {
     this.#byHash.set(hash, waiter);
   }
 
+  /** Another secret and what it stands for, written with the step that `keep` takes; as before where it takes none. */
+  show(waiter: Waiter, showing: Showing, { hash, keep }: { hash: string; keep: () => boolean }): boolean {
+    const { grant, name, family, network, origin, use, hash: earlier } = waiter;
+    this.rename(waiter, hash);
+    Object.assign(waiter, showing, { renewing: true });
+    const isKept = keep();
+    waiter.renewing = false;
+    if (isKept) return true;
+    this.rename(waiter, earlier);
+    Object.assign(waiter, { grant, name, family, network, origin, use });
+    return false;
+  }
+
   /** Came in by its knock; the row lasts as long as the session. */
   enter(session: SessionId, row: LiveRow): void {
     this.#entered.set(session, { ...row, doc: null });
@@ -79,7 +100,7 @@ export class Waiters {
     const concerned = this.all().filter(({ mailbox }) => mailbox.meeting.id === after.id);
     return concerned.flatMap((waiter) => {
       const [was, is] = [before?.lobby.has(waiter.knock) === true, after.lobby.has(waiter.knock)];
-      if (!was && is) return [waiterRow(keptOf(waiter))];
+      if (is && (!was || waiter.renewing)) return [waiterRow(keptOf(waiter))];
       const newcomer = was && !is && waiter.entering === 'joining' ? newcomerOf(before, after) : undefined;
       if (newcomer === undefined) return [];
       const [gone, entered] = enteredRows(keptOf(waiter), after, newcomer);

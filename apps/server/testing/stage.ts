@@ -36,6 +36,8 @@ export interface JoinWish {
   readonly password?: string;
   readonly jwt?: string;
   readonly resume?: string;
+  readonly pass?: string;
+  readonly knock?: string;
   readonly name?: string;
 }
 

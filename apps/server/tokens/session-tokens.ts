@@ -1,7 +1,7 @@
 /**
  * What an admission gives: a channel token and a media token that name the session, and a resume token that names the
- * participant. Channel and resume tokens are kept nowhere: this deployment's key made them, and knows them again, also
- * after a restart.
+ * participant; and what a handoff gives: a pass. They are kept nowhere, but for media tokens: this deployment's key made
+ * them, and knows them again, also after a restart.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { no, ok, type Result, seconds, type UnixSeconds } from '@foyer/kernel';
@@ -34,9 +34,22 @@ const claimsSchema = z.strictObject({
   expiresAt: z.int(),
 });
 
+/** What a pass says: one room, as the account of one sign-in. Times are Unix seconds. */
+export interface PassClaims {
+  /** Slug. */
+  readonly room: string;
+  readonly account: string;
+  /** Id of the sign-in session it ends with. */
+  readonly session: string;
+  readonly expiresAt: number;
+}
+
+const passSchema = z.strictObject({ room: z.string(), account: z.string(), session: z.string(), expiresAt: z.int() });
+
 /** Longer than any of ours. */
 const longestResumeToken = 1_024;
 const longestChannelToken = 256;
+const longestPass = 1_024;
 
 export interface SessionTokensOptions {
   /** 256 bits of this deployment, as text. */
@@ -86,6 +99,17 @@ export class SessionTokens {
     return claims.success ? ok(claims.data as ResumeClaims) : no('forged');
   }
 
+  pass(claims: PassClaims): string {
+    return this.#signed(`p1.${encodePart(claims)}`);
+  }
+
+  /** Undefined where it is none of ours. Its life may be over, and so may its sign-in. */
+  passIn(token: string): PassClaims | undefined {
+    const text = token.length > longestPass ? undefined : this.#verified(token);
+    const claims = text?.startsWith('p1.') ? passSchema.safeParse(decodeJson(text.slice(3))) : undefined;
+    return claims?.success === true ? claims.data : undefined;
+  }
+
   /** For the media server: what its bearer may do there now. */
   media(room: string, { identity, name, permissions, session }: Participant): string {
     const { mediaKey, clock } = this.#options;
@@ -106,7 +130,7 @@ export class SessionTokens {
     return shown.length === right.length && timingSafeEqual(shown, right) ? text : undefined;
   }
 
-  /** The first two letters of the text keep both kinds apart: no token of one kind has the signature of the other. */
+  /** The first two letters of the text keep the kinds apart: no token of one kind has the signature of the other. */
   #signature(text: string): string {
     return createHmac('sha256', this.#options.key.reveal()).update(`foyer ${text}`).digest('base64url');
   }
