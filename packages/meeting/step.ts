@@ -64,6 +64,7 @@ function take(meeting: Meeting, input: Input, now: Millis): Result<Change, Meeti
     case 'participant.changed':
     case 'identity.banned':
     case 'credential.revoked':
+    case 'credential.demoted':
       return stepOperator(meeting, input);
     case 'room.deleted':
       return ok(end(meeting, 'operator'));

@@ -143,6 +143,7 @@ function fromOutside(roll: Roll, meeting: Meeting): Input {
     { type: 'policy.changed', policy: { ...meeting.policy, hostless: 'promote' }, at: seconds(2_000) },
     { type: 'participant.expelled', participant, ban: roll(2) === 0 },
     { type: 'credential.revoked', credentials: [`token:j_${pick(roll, identities)}`] },
+    { type: 'credential.demoted', credentials: [`token:j_${pick(roll, identities)}`] },
     { type: 'credential.revoked', credentials: [`token:j_${pick(roll, identities)}`], stay: true },
     { type: 'identity.banned', identity: pick(roll, identities) },
     { type: 'participant.changed', participant, role: pick(roll, roles) },

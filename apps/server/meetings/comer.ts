@@ -1,6 +1,7 @@
 /** Somebody whom the door lets in, and what becomes of that. */
 import type { Grant } from '@foyer/admission';
-import type { KnockId, MeetingId, Participant } from '@foyer/meeting';
+import type { UnixSeconds } from '@foyer/kernel';
+import type { JoinInput, KnockId, MeetingId, Participant } from '@foyer/meeting';
 import type { ResumeClaims } from '../tokens/session-tokens.ts';
 import type { MailboxRefusal } from './surroundings.ts';
 
@@ -32,4 +33,22 @@ export interface Returner {
 export interface Joined {
   readonly participant: Participant;
   readonly meeting: { readonly id: MeetingId };
+}
+
+/** @param ids of a new participant; one whose identity is inside keeps its own */
+export function joinOf(
+  { grant, name, family, knock }: Comer,
+  ids: Pick<JoinInput, 'participant' | 'session' | 'identity'>,
+  joinedAt: UnixSeconds,
+): JoinInput {
+  const { role, permissions, standing, credential, nameLocked, passwordVersion } = grant;
+  return {
+    type: 'join',
+    ...ids,
+    ...{ name, role, permissions, standing, credential, joinedAt },
+    ...(nameLocked === undefined ? {} : { nameLocked }),
+    ...(passwordVersion === undefined ? {} : { passwordVersion }),
+    ...(family === undefined ? {} : { family }),
+    ...(knock === undefined ? {} : { knock }),
+  };
 }

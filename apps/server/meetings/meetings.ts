@@ -19,7 +19,7 @@ import { type Problem, problem } from '@foyer/wire';
 import type { MediaClaims } from '../media/port.ts';
 import type { RoomRecord } from '../store/port.ts';
 import type { ResumeClaims } from '../tokens/session-tokens.ts';
-import type { Comer, Joined, JoinRefusal, Returner } from './comer.ts';
+import { type Comer, type Joined, type JoinRefusal, joinOf, type Returner } from './comer.ts';
 import { Lately } from './lately.ts';
 import type { Mailbox } from './mailbox.ts';
 import { Mailboxes, type MeetingsOptions } from './mailboxes.ts';
@@ -160,6 +160,11 @@ export class Meetings {
         mailbox.receive({ type: 'credential.revoked', credentials, stay });
   }
 
+  /** Hosts who came by one of these credentials are speakers from now on, in any room; they and who waits stay. */
+  credentialsDemoted(credentials: readonly string[]): void {
+    for (const mailbox of this.all()) mailbox.receive({ type: 'credential.demoted', credentials });
+  }
+
   credentialRestored(credential: string): void {
     this.#lately.restored(credential);
   }
@@ -255,25 +260,12 @@ export class Meetings {
     this.#options.outside.roomChanged(mailbox);
   }
 
-  #enter(mailbox: Mailbox, { grant, name, family, knock }: Comer): Result<Joined, JoinRefusal> {
+  #enter(mailbox: Mailbox, comer: Comer): Result<Joined, JoinRefusal> {
     const { clock, chance, log } = this.#options;
     const session = pickId(chance, 's_', 26) as SessionId;
-    const result = mailbox.receive({
-      type: 'join',
-      participant: pickId(chance, 'p_', 26) as ParticipantId,
-      session,
-      identity: grant.identity ?? pickId(chance, 'guest-', 20),
-      name,
-      role: grant.role,
-      permissions: grant.permissions,
-      standing: grant.standing,
-      credential: grant.credential,
-      joinedAt: clock.wall(),
-      ...(grant.nameLocked === undefined ? {} : { nameLocked: grant.nameLocked }),
-      ...(grant.passwordVersion === undefined ? {} : { passwordVersion: grant.passwordVersion }),
-      ...(family === undefined ? {} : { family }),
-      ...(knock === undefined ? {} : { knock }),
-    });
+    const participant = pickId(chance, 'p_', 26) as ParticipantId;
+    const identity = comer.grant.identity ?? pickId(chance, 'guest-', 20);
+    const result = mailbox.receive(joinOf(comer, { participant, session, identity }, clock.wall()));
     if (!result.ok) return no(result.refusal);
     const joined = this.#inside(mailbox, result.value.meeting, session);
     if (joined.ok)

@@ -27,6 +27,7 @@ export const weights: { readonly [T in Input['type']]: Weight } = {
   'policy.changed': 'fact',
   'identity.banned': 'fact',
   'credential.revoked': 'fact',
+  'credential.demoted': 'fact',
   'room.deleted': 'fact',
   time: 'fact',
 };

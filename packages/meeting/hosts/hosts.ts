@@ -73,8 +73,8 @@ export function settleHosts(meeting: Meeting): Change {
   return succeed(meeting, heirOf(meeting));
 }
 
-/** The only one who may admit is to have that no longer, and does not become his own heir. */
-export function replaceHost(meeting: Meeting, former: ParticipantId): Change {
+/** Those who alone may admit are to have that no longer, and do not become their own heirs. */
+export function replaceHost(meeting: Meeting, former: readonly ParticipantId[]): Change {
   return hasHost(meeting) ? unchanged(meeting) : succeed(meeting, heirOf(meeting, former));
 }
 
@@ -87,9 +87,9 @@ function succeed(meeting: Meeting, heir: Participant | undefined): Change {
 }
 
 /** Longest inside; speakers before listeners, and then people with a credential before guests. */
-function heirOf(meeting: Meeting, but?: ParticipantId): Participant | undefined {
+function heirOf(meeting: Meeting, but: readonly ParticipantId[] = []): Participant | undefined {
   const rank = (one: Participant) => (one.role === 'listener' ? 2 : 0) + (one.standing === 'guest' ? 1 : 0);
   // The sort is stable, and participants stand in the order in which they came.
-  const others = [...meeting.participants.values()].filter(({ id }) => id !== but);
+  const others = [...meeting.participants.values()].filter(({ id }) => !but.includes(id));
   return others.sort((one, other) => rank(one) - rank(other))[0];
 }

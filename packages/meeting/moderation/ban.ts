@@ -7,6 +7,7 @@ import { hasHost } from '../hosts/present.ts';
 import { dismiss, shareMark, whoKnocks } from '../lobby/keep.ts';
 import type { MeetingRefusal } from '../refusal.ts';
 import { findParticipant, type Meeting, type Participant, withIdentity } from '../state.ts';
+import { demote } from './demote.ts';
 import { changed, empower } from './permissions.ts';
 
 export type OperatorInput =
@@ -32,7 +33,9 @@ export type OperatorInput =
   /** The operator keeps an identity out; the ban itself is kept outside. */
   | { readonly type: 'identity.banned'; readonly identity: string }
   /** These credentials were withdrawn: whoever waits by one of them is to go, and who came in by it unless `stay`. */
-  | { readonly type: 'credential.revoked'; readonly credentials: readonly string[]; readonly stay?: boolean };
+  | { readonly type: 'credential.revoked'; readonly credentials: readonly string[]; readonly stay?: boolean }
+  /** These credentials are not confirmed any more: hosts who came in by one of them are speakers from now on. */
+  | { readonly type: 'credential.demoted'; readonly credentials: readonly string[] };
 
 interface BanOrder {
   /** As the audit log names callers. */
@@ -70,6 +73,7 @@ function banElsewhere(meeting: Meeting, who: Parameters<typeof shareMark>[0]): C
 export function stepOperator(meeting: Meeting, input: OperatorInput): Result<Change, MeetingRefusal> {
   if (input.type === 'credential.revoked')
     return ok(revoke(meeting, withdrawn(input.credentials), input.stay === true));
+  if (input.type === 'credential.demoted') return ok(demote(meeting, withdrawn(input.credentials)));
   if (input.type === 'identity.banned') return ok(banIdentity(meeting, input.identity));
   const target = findParticipant(meeting, input.participant);
   if (target === undefined) return no({ kind: 'participant-not-found' });
@@ -89,7 +93,7 @@ function changeOne(
     if (permissions === undefined) return unchanged(at);
     return empower(at, now, 'give' in permissions ? changed(now.permissions, permissions) : permissions, 'operator');
   });
-  return hasHost(meeting) ? andThen(done, (at) => replaceHost(at, target.id)) : done;
+  return hasHost(meeting) ? andThen(done, (at) => replaceHost(at, [target.id])) : done;
 }
 
 /** Guests came by no credential, and none is not to be withdrawn. */

@@ -15,6 +15,8 @@ export interface Seals {
 export interface ProviderAccountParts extends Pick<AccountParts, 'config' | 'log'> {
   readonly accounts: Pick<Accounts, 'signInByProvider'>;
   readonly sealer: Seals;
+  /** Tells the meetings that an account comes in again whose last session its provider had ended (SI28). */
+  readonly restored: (credential: string) => void;
 }
 
 export class ProviderAccounts {
@@ -46,6 +48,7 @@ export class ProviderAccounts {
       place,
     );
     if (!opened.ok) return no({ kind: 'sign-in-account-disabled', facts: accountFacts(opened.refusal.account) });
+    this.#parts.restored(`account:${opened.value.account.id}`);
     log.info({ provider, account: opened.value.account.id }, 'signed in at a provider');
     return opened;
   }
