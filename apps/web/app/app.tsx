@@ -5,6 +5,7 @@ import { FailurePage } from '../features/failure/failure-page.tsx';
 import { Home } from '../features/home/home.tsx';
 import { SetUp } from '../features/set-up/set-up.tsx';
 import { SignIn } from '../features/sign-in/sign-in.tsx';
+import { SignInFailed } from '../features/sign-in-failed/sign-in-failed.tsx';
 import { Announcer } from '../ui/announcer.tsx';
 import { ToastRegion } from '../ui/toast.tsx';
 import { canMeet } from './browser-check.ts';
@@ -27,6 +28,12 @@ export function App() {
         </Route>
         <Route path="/sign-in">
           <SignIn />
+        </Route>
+        <Route path="/sign-in/failed">
+          <SignInFailed />
+        </Route>
+        <Route path="/sign-in/:provider/callback">
+          <SignInFailed />
         </Route>
         <Route path="/set-up">
           <SetUp />

@@ -6,6 +6,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { browserDevices } from '../devices/device-world.ts';
+import { leaveCallback } from '../features/sign-in-failed/failure-note.ts';
 import { setUpWords } from '../i18n/setup.ts';
 import { createApi } from './api.ts';
 import { App } from './app.tsx';
@@ -37,6 +38,7 @@ const services: Services = {
 };
 
 // Before anything else can read the address: no credential must stay in it.
+leaveCallback({ history }, document);
 takeLink({ location, history }, services.tokens);
 applyTheme(readTheme(drawer), document.documentElement);
 setUpWords();

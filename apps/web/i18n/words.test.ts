@@ -28,7 +28,17 @@ const namespaces: ReadonlyMap<string, readonly (readonly [string, string])[]> = 
     ]),
 );
 
-const entrance = ['home', 'pre-join', 'resuming', 'failure', 'waiting', 'password', 'sign-in', 'set-up'];
+const entrance = [
+  'home',
+  'pre-join',
+  'resuming',
+  'failure',
+  'waiting',
+  'password',
+  'sign-in',
+  'sign-in-failed',
+  'set-up',
+];
 const inside = [
   'meeting',
   'people',
