@@ -1,14 +1,134 @@
-/** Takes a token out of its envelope (JWE, RFC 7516), if it is in one. */
-import { Fault } from '@foyer/kernel';
+/** Takes a token out of its envelope (nested JWS in JWE, RFC 7519 section 11.2), if it is in one. */
+import type { KeyObject } from 'node:crypto';
+import { ok } from '@foyer/kernel';
+import type { SignInFacts } from '@foyer/wire';
+import { compactDecrypt, errors } from 'jose';
 import type { ProviderOptions } from '../../config/sign-in-options.ts';
 import type { DecryptionKey, OpenedToken, SignInResult, TokenUse } from '../ports.ts';
+import { keyOfSecret } from './client-secret.ts';
+import { malformed, partsOf, readSigned, tooLarge } from './compact.ts';
+import { allowedKeyAlgorithms, type Envelope, isOfSecret, readEnvelope } from './envelope.ts';
+import { failed, namedBy, quoted } from './failed.ts';
 
 export interface OpenRules {
   readonly encryption: ProviderOptions['encryption'];
+  /** Those of the provider's files, and ours. */
   readonly keys: readonly DecryptionKey[];
   readonly clientSecret: string | undefined;
 }
 
-export async function openToken(_text: string, _use: TokenUse, _rules: OpenRules): Promise<SignInResult<OpenedToken>> {
-  throw new Fault('not there yet');
+/** Most keys that are tried on one token. */
+const mostTried = 6;
+/** Most names of ours in a failure. */
+const mostNames = 40;
+
+/** A key to try, and whose it is; `ours` undefined: made of the client secret. */
+interface Candidate {
+  readonly key: KeyObject | Uint8Array;
+  readonly ours: DecryptionKey | undefined;
+}
+
+/**
+ * SI9–SI12. What comes out has three parts and a signature that nobody looked at yet. Never throws for any text: each
+ * flaw is a cause of its own. Whether it was the wrong key or a changed token, nobody can tell: both are
+ * `sign-in-decryption-key-wrong`.
+ */
+export async function openToken(text: string, use: TokenUse, rules: OpenRules): Promise<SignInResult<OpenedToken>> {
+  const large = tooLarge(use, text);
+  if (large !== undefined) return large;
+  const count = partsOf(text).length;
+  if (count === 5) return openEnvelope(text, use, rules);
+  if (count === 3 && rules.encryption.required) return failed('sign-in-token-not-encrypted', { token: use });
+  const signed = readSigned(text, use);
+  return signed.ok ? ok({ jws: text, wasEncrypted: false, notes: [] }) : signed;
+}
+
+async function openEnvelope(text: string, use: TokenUse, rules: OpenRules): Promise<SignInResult<OpenedToken>> {
+  const read = readEnvelope(text, use, rules);
+  if (!read.ok) return read;
+  const { alg, enc, kid } = read.value;
+  const facts: SignInFacts = { token: use, alg, enc, ...namedBy(kid) };
+  const candidates = candidatesFor(read.value, rules);
+  if (candidates === undefined) return failed('sign-in-decryption-key-missing', facts);
+  for (const { key, ours } of candidates) {
+    const content = await decrypted(text, key, rules);
+    if (content === 'malformed') return malformed(use, 'envelope', { alg, enc });
+    if (content !== 'wrong') return nested(content, facts, { use, notes: notesOn(kid, ours) });
+  }
+  return failed('sign-in-decryption-key-wrong', { ...facts, ...factsOfOurs(read.value, rules) });
+}
+
+/** Undefined: there is no key at all. */
+function candidatesFor({ alg, enc, kid, kind }: Envelope, rules: OpenRules): readonly Candidate[] | undefined {
+  if (isOfSecret(alg)) {
+    if (rules.clientSecret === undefined) return undefined;
+    return [{ key: keyOfSecret(rules.clientSecret, alg, enc), ours: undefined }];
+  }
+  if (rules.keys.length === 0) return undefined;
+  const byThumbprint = new Map(rules.keys.map((ours) => [ours.thumbprint, ours]));
+  const fitting = [...byThumbprint.values()].filter((ours) => ours.kind === kind);
+  const named = fitting.filter((ours) => isNamed(ours, kid));
+  const others = fitting.filter((ours) => !named.includes(ours));
+  return [...named, ...others].slice(0, mostTried).map((ours) => ({ key: ours.key, ours }));
+}
+
+function isNamed({ names, thumbprint }: DecryptionKey, kid: string | undefined): boolean {
+  return kid !== undefined && (kid === thumbprint || names.includes(kid));
+}
+
+async function decrypted(
+  text: string,
+  key: KeyObject | Uint8Array,
+  rules: OpenRules,
+): Promise<Uint8Array | 'wrong' | 'malformed'> {
+  try {
+    const { plaintext } = await compactDecrypt(text, key, {
+      keyManagementAlgorithms: [...allowedKeyAlgorithms(rules)],
+      contentEncryptionAlgorithms: [...rules.encryption.contentAlgorithms],
+      maxDecompressedLength: 0,
+    });
+    return plaintext;
+  } catch (error) {
+    // Nothing but its kind is kept: the error may hold the token. What is not a failed decryption is a form that the
+    // header did not show, such as an IV of the wrong length.
+    return error instanceof errors.JWEDecryptionFailed ? 'wrong' : 'malformed';
+  }
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+function textOf(content: Uint8Array): string | undefined {
+  try {
+    return utf8.decode(content);
+  } catch {
+    // Not UTF-8, so no token.
+    return undefined;
+  }
+}
+
+function nested(
+  content: Uint8Array,
+  facts: SignInFacts,
+  { use, notes }: { readonly use: TokenUse; readonly notes: readonly string[] },
+): SignInResult<OpenedToken> {
+  const jws = textOf(content);
+  const count = jws === undefined ? 0 : partsOf(jws).length;
+  if (jws === undefined || count !== 3 || jws.startsWith('{')) {
+    const inside = count === 5 ? 'encrypted' : jws?.trimStart().startsWith('{') ? 'claims' : 'unknown';
+    return failed('sign-in-token-not-nested', { ...facts, inside });
+  }
+  const signed = readSigned(jws, use);
+  return signed.ok ? ok({ jws, wasEncrypted: true, notes }) : signed;
+}
+
+function notesOn(kid: string | undefined, ours: DecryptionKey | undefined): readonly string[] {
+  if (ours === undefined || kid === undefined || kid === '' || isNamed(ours, kid)) return [];
+  return [`opened by the key ${ours.thumbprint} although the token names ${quoted(kid)}`];
+}
+
+/** What helps to find out why: the names of ours, and whether the token calls one of them. */
+function factsOfOurs({ alg, kid }: Envelope, { keys }: OpenRules): SignInFacts {
+  if (isOfSecret(alg)) return { fromClientSecret: true };
+  const names = new Set(keys.flatMap(({ thumbprint, names: others }) => [thumbprint, ...others]));
+  return { keys: [...names].slice(0, mostNames), named: keys.some((ours) => isNamed(ours, kid)) };
 }

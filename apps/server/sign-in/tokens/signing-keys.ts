@@ -1,23 +1,137 @@
-/** The keys a provider signs with, as it publishes them. */
+/**
+ * The keys a provider signs with, as it publishes them. Kept for ten minutes; a key that is not among them makes them be
+ * fetched again, at most once a second (SI13). Where they cannot be fetched, old ones serve for a day.
+ */
 import type { KeyObject } from 'node:crypto';
-import { Fault, type Result } from '@foyer/kernel';
+import { type Millis, no, ok, type Result } from '@foyer/kernel';
 import type { Clock } from '../../clock.ts';
-import type { Algorithm } from '../../issuers/algorithms.ts';
+import { type Algorithm, algorithmNames } from '../../issuers/algorithms.ts';
+import { isPayload } from '../../issuers/claims.ts';
+import { mayServe, type PublishedKey, parsePublishedKeys } from '../../issuers/key-set.ts';
+import { parseStrictJson } from '../../strict-json.ts';
 import type { SignInFailure, SignInResult } from '../ports.ts';
+import { namedBy, quoted } from './failed.ts';
+
+/** Milliseconds. */
+const fresh = 10 * 60_000;
+const lasts = 24 * 60 * 60_000;
+const pause = 1_000;
+/** Most names of keys in a failure. */
+const mostNames = 20;
 
 export interface SigningKeysParts {
-  /** The text of the key set; its failure is `sign-in-signing-keys-unreachable` or more exact. */
+  /** The text of the key set; its failure is passed on. */
   readonly fetch: () => Promise<Result<string, SignInFailure>>;
   readonly clock: Pick<Clock, 'now'>;
 }
 
+interface KeySet {
+  readonly text: string;
+  readonly keys: readonly PublishedKey[];
+  /** Why nothing can be verified by it, where nothing can. */
+  readonly lack: SignInFailure | undefined;
+  readonly fetchedAt: Millis;
+}
+
 export class SigningKeys {
-  constructor(_parts: SigningKeysParts) {}
-  find(_algorithm: Algorithm, _kid: string | undefined): Promise<SignInResult<readonly KeyObject[]>> {
-    throw new Fault('not there yet');
+  readonly #parts: SigningKeysParts;
+  #set: KeySet | undefined;
+  #triedAt: Millis | undefined;
+  /** Why the last fetch came to nothing, where it did. */
+  #trouble: SignInFailure | undefined;
+  #fetching: Promise<void> | undefined;
+
+  constructor(parts: SigningKeysParts) {
+    this.#parts = parts;
   }
-  /** The set as it was published, for the doctor. */
-  text(): Promise<SignInResult<string>> {
-    throw new Fault('not there yet');
+
+  /**
+   * Keys that may have made a signature under this name; at least one. Refuses with `sign-in-signing-keys-unreachable`
+   * (or what `fetch` says), `sign-in-signing-keys-missing`, `sign-in-signing-key-unknown`.
+   */
+  async find(algorithm: Algorithm, kid: string | undefined): Promise<SignInResult<readonly KeyObject[]>> {
+    await this.#renew();
+    let found = this.#fitting(algorithm, kid);
+    if (found.length === 0) {
+      await this.#refetch();
+      found = this.#fitting(algorithm, kid);
+    }
+    return found.length > 0 ? ok(found) : no(this.#whyNone(algorithm, kid));
   }
+
+  /** The same after another look at the provider, for a key that was replaced under its old name or has none. */
+  async findAnew(algorithm: Algorithm, kid: string | undefined): Promise<readonly KeyObject[]> {
+    const before = this.#set;
+    await this.#refetch();
+    return this.#set === before ? [] : this.#fitting(algorithm, kid);
+  }
+
+  /** The set as it was published, at most ten minutes old. */
+  async text(): Promise<SignInResult<string>> {
+    await this.#renew();
+    if (this.#set === undefined || this.#trouble !== undefined) return no(this.#trouble ?? unreachable);
+    return ok(this.#set.text);
+  }
+
+  async #renew(): Promise<void> {
+    const age = this.#age();
+    if (age === undefined || age > fresh) await this.#refetch();
+  }
+
+  #age(): number | undefined {
+    return this.#set === undefined ? undefined : this.#parts.clock.now() - this.#set.fetchedAt;
+  }
+
+  /** One fetch at a time; those who come meanwhile wait for the same one. */
+  async #refetch(): Promise<void> {
+    const now = this.#parts.clock.now();
+    if (this.#fetching === undefined && this.#triedAt !== undefined && now - this.#triedAt < pause) return;
+    if (this.#fetching === undefined) this.#triedAt = now;
+    this.#fetching ??= this.#fetch().finally(() => {
+      this.#fetching = undefined;
+    });
+    await this.#fetching;
+  }
+
+  async #fetch(): Promise<void> {
+    const answer = await this.#parts.fetch();
+    this.#trouble = answer.ok ? undefined : answer.refusal;
+    if (answer.ok) this.#set = { ...readSet(answer.value), fetchedAt: this.#parts.clock.now() };
+    else if ((this.#age() ?? 0) > lasts) this.#set = undefined;
+  }
+
+  #fitting(algorithm: Algorithm, kid: string | undefined): readonly KeyObject[] {
+    const keys = this.#set?.keys ?? [];
+    const named = keys.filter((one) => one.kid === kid);
+    // A provider that names its keys only in its tokens, or only in its set, means one of the nameless, or any.
+    const meant = kid === undefined ? keys : named.length > 0 ? named : keys.filter((one) => one.kid === undefined);
+    return meant.filter((one) => mayServe(one, algorithm)).map(({ key }) => key);
+  }
+
+  #whyNone(algorithm: Algorithm, kid: string | undefined): SignInFailure {
+    if (this.#trouble !== undefined) return this.#trouble;
+    if (this.#set === undefined) return unreachable;
+    if (this.#set.lack !== undefined) return this.#set.lack;
+    const keys = this.#set.keys.flatMap((one) => (one.kid === undefined ? [] : [quoted(one.kid)]));
+    const facts = { alg: algorithm.name, ...namedBy(kid), keys: keys.slice(0, mostNames) };
+    return { kind: 'sign-in-signing-key-unknown', facts };
+  }
+}
+
+const unreachable: SignInFailure = { kind: 'sign-in-signing-keys-unreachable', facts: {} };
+
+function lacking(found: string): SignInFailure {
+  return { kind: 'sign-in-signing-keys-missing', facts: { found } };
+}
+
+function readSet(text: string): Omit<KeySet, 'fetchedAt'> {
+  const all = parsePublishedKeys(text);
+  if (all === undefined) {
+    const json = parseStrictJson(text);
+    return { text, keys: [], lack: lacking(json.ok && isPayload(json.value) ? 'no-keys' : 'no-json') };
+  }
+  const keys = all.filter(
+    ({ algorithm }) => algorithm === undefined || algorithmNames.some((one) => one === algorithm),
+  );
+  return { text, keys, lack: keys.length > 0 ? undefined : lacking('no-signing-keys') };
 }

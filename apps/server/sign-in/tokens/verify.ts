@@ -1,7 +1,12 @@
-/** Is a token signed by this provider? */
-import { Fault } from '@foyer/kernel';
-import type { AlgorithmName } from '../../issuers/algorithms.ts';
+/** Is a token signed by this provider? What it says is judged after that, by the `judge…` functions. */
+import { createSecretKey, type KeyObject } from 'node:crypto';
+import { ok } from '@foyer/kernel';
+import { type Algorithm, type AlgorithmName, algorithmOf, isSigned, misfitOf } from '../../issuers/algorithms.ts';
+import { isPayload } from '../../issuers/claims.ts';
+import { decodeJson, decodePart, signingInput } from '../../tokens/jws.ts';
 import type { SignInResult, TokenUse, VerifiedToken } from '../ports.ts';
+import { malformed, readSigned, type SignedToken } from './compact.ts';
+import { failed, namedBy, quoted } from './failed.ts';
 import type { SigningKeys } from './signing-keys.ts';
 
 export { type Expected, judgeIdToken, judgeLogoutToken, judgeResponse, judgeUserInfo } from './judge.ts';
@@ -9,13 +14,57 @@ export { type Expected, judgeIdToken, judgeLogoutToken, judgeResponse, judgeUser
 export interface SignatureRules {
   readonly algorithms: readonly AlgorithmName[];
   readonly keys: SigningKeys;
+  /** For HS256, HS384 and HS512. */
   readonly clientSecret: string | undefined;
 }
 
+/** SI12, SI13: form, algorithm, key and signature, and only then the content is read. Never throws for any text. */
 export async function verifySigned(
-  _jws: string,
-  _use: TokenUse,
-  _rules: SignatureRules,
+  jws: string,
+  use: TokenUse,
+  rules: SignatureRules,
 ): Promise<SignInResult<VerifiedToken>> {
-  throw new Fault('not there yet');
+  const read = readSigned(jws, use);
+  if (!read.ok) return read;
+  const { alg, header, parts } = read.value;
+  const name = rules.algorithms.find((one) => one === alg);
+  if (name === undefined) {
+    const facts = { token: use, alg: quoted(alg), allowed: rules.algorithms };
+    return failed('sign-in-signing-algorithm-not-allowed', facts);
+  }
+  const signed = await isByProvider(read.value, use, { rules, algorithm: algorithmOf(name) });
+  if (!signed.ok) return signed;
+  const claims = decodeJson(parts.payload);
+  return isPayload(claims) ? ok({ header, claims, jws }) : malformed(use, 'payload');
+}
+
+interface How {
+  readonly rules: SignatureRules;
+  readonly algorithm: Algorithm;
+}
+
+async function isByProvider(token: SignedToken, use: TokenUse, { rules, algorithm }: How): Promise<SignInResult<true>> {
+  const { kid, parts } = token;
+  const signature = decodePart(parts.signature);
+  if (signature === undefined) return malformed(use, 'signature');
+  const covered = signingInput(parts);
+  const isBy = (key: KeyObject) => isSigned(algorithm, key, covered, signature);
+  const wrong = failed('sign-in-signature-wrong', { token: use, alg: algorithm.name, ...namedBy(kid) });
+  if (algorithm.family === 'secret') {
+    const secret = secretFor(algorithm, rules);
+    if (typeof secret === 'string')
+      return failed('sign-in-signing-algorithm-not-allowed', { token: use, alg: algorithm.name, clientSecret: secret });
+    return isBy(secret) ? ok(true) : wrong;
+  }
+  const found = await rules.keys.find(algorithm, kid);
+  if (!found.ok) return failed(found.refusal.kind, { token: use, ...found.refusal.facts });
+  if (found.value.some(isBy)) return ok(true);
+  return (await rules.keys.findAnew(algorithm, kid)).some(isBy) ? ok(true) : wrong;
+}
+
+/** The client secret as a key, or why it cannot be one: a very short one is found by trying. */
+function secretFor(algorithm: Algorithm, { clientSecret }: SignatureRules): KeyObject | 'absent' | 'too-short' {
+  if (clientSecret === undefined) return 'absent';
+  const key = createSecretKey(Buffer.from(clientSecret, 'utf8'));
+  return misfitOf(algorithm, key) === undefined ? key : 'too-short';
 }
