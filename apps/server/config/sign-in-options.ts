@@ -2,6 +2,7 @@
 import { roles } from '@foyer/admission';
 import { z } from 'zod';
 import { algorithmNames } from '../issuers/algorithms.ts';
+import { readDecryptionKeys } from '../sign-in/keys/key-files.ts';
 import { flag, option, whole } from './field.ts';
 
 /** JWE `alg` by which a token's key comes to us (RFC 7518 section 4.1, RFC 8037); no RSA1_5, no PBES2. */
@@ -141,6 +142,8 @@ function problemsOf(value: ProviderOptions): string[] {
     problems.push('issuer must be an address without query, fragment and password');
   if (url?.protocol === 'http:' && !isThisMachine(url.hostname) && !value.allowInsecure)
     problems.push('issuer must be https (http is for this machine alone, or with allowInsecure)');
+  const keys = readDecryptionKeys(value.decryptionKeyFiles);
+  if (!keys.ok) problems.push(keys.refusal);
   return problems;
 }
 
