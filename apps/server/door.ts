@@ -73,14 +73,13 @@ export class Door {
     const hopeless = accounts.length === 0 ? refusalOfAll(visit, tokens.value.evidence) : undefined;
     if (hopeless !== undefined) return this.#ledger.refused(visit, hopeless);
     const room = await roomFor(visit.slug, tokens.value.foreign, this.#options, makesRoom);
-    const { account } = visit;
+    const { config, store, passwords, throttle, clock, meetings } = this.#options;
     const evidence = [
       ...tokens.value.evidence,
-      ...(account === undefined
-        ? []
-        : [{ kind: 'bearer', bearer: accountBearer(account, visit.slug, room, this.#options.config) } as const]),
+      ...accounts.map(
+        (account) => ({ kind: 'bearer', bearer: accountBearer(account, visit.slug, room, config) }) as const,
+      ),
     ];
-    const { config, store, passwords, throttle, clock, meetings } = this.#options;
     const meeting = room === undefined ? undefined : meetings.find(room.slug)?.meeting;
     const ask = (shown: readonly JoinEvidence[]) =>
       judgeVisit(
