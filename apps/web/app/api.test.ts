@@ -71,6 +71,12 @@ describe('the REST client', () => {
     expect(portal).toEqual({ ok: false, refusal: { kind: 'server-unreachable', facts: {} } });
   });
 
+  it.each([null, 'https://id.acme.example/end'])('SI25 signs out at the provider too, by %s', async (url) => {
+    const { api, asked } = aServer(says({ url }));
+    expect(await api.signOutAtProvider()).toEqual({ ok: true, value: { url } });
+    expect(asked.map(({ path, init }) => [path, init.method])).toEqual([['/api/v1/sign-out-at-provider', 'POST']]);
+  });
+
   it('signs in with the password in the body alone', async () => {
     const { api, asked } = aServer(says(problem('credentials-wrong'), 401));
     expect(await api.signIn({ username: 'ana', password: 'sesame' })).toEqual({

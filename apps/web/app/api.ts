@@ -16,6 +16,7 @@ import {
   type RoomCreate,
   type RoomCreated,
   roomCreatedSchema,
+  signedOutSchema,
   slugOf,
   type Welcome,
   welcomeSchema,
@@ -40,6 +41,8 @@ export interface Api {
   readonly signIn: (who: { readonly username: string; readonly password: string }) => Promise<Answer<Me>>;
   /** `POST /api/v1/sign-out`. */
   readonly signOut: () => Promise<Answer<undefined>>;
+  /** `POST /api/v1/sign-out-at-provider`: signs out here, and says where to go on to for signing out there; null: nowhere. */
+  readonly signOutAtProvider: () => Promise<Answer<{ readonly url: string | null }>>;
   /** `POST /api/v1/set-up`: makes the first admin with the secret of the console, and signs them in. */
   readonly setUp: (first: SetUp) => Promise<Answer<Me>>;
 }
@@ -74,6 +77,8 @@ export function createApi(ask: typeof fetch): Api {
     me: () => call(ask, { method: 'GET', path: '/api/v1/me', answer: meSchema }),
     signIn: (body) => call(ask, { method: 'POST', path: '/api/v1/sign-in', body, answer: meSchema }),
     signOut: () => call(ask, { method: 'POST', path: '/api/v1/sign-out', body: {}, answer: nothing }),
+    signOutAtProvider: () =>
+      call(ask, { method: 'POST', path: '/api/v1/sign-out-at-provider', body: {}, answer: signedOutSchema }),
     setUp: (body) => call(ask, { method: 'POST', path: '/api/v1/set-up', body, answer: meSchema }),
   };
 }

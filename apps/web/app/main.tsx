@@ -15,6 +15,7 @@ import { createKnockKeep } from './knock-keep.ts';
 import { createPlaceKeep } from './place-keep.ts';
 import { createRoomReturns } from './room-return.ts';
 import { type Services, ServicesProvider } from './services.ts';
+import { rememberingSignIn, silentPatience, silentWay } from './silent-sign-in.ts';
 import { createTabLocks } from './tab-locks.ts';
 import { applyTheme, readTheme } from './theme.ts';
 import { createTokenKeep, takeLink } from './token-keep.ts';
@@ -22,7 +23,10 @@ import { createTokenKeep, takeLink } from './token-keep.ts';
 const drawer = drawerOf('localStorage');
 const tabDrawer = drawerOf('sessionStorage');
 const services: Services = {
-  api: createApi((input, init) => fetch(input, init)),
+  api: rememberingSignIn(
+    createApi((input, init) => fetch(input, init)),
+    drawer,
+  ),
   tokens: createTokenKeep(tabDrawer),
   knocks: createKnockKeep(tabDrawer),
   places: createPlaceKeep({
@@ -46,12 +50,24 @@ setUpWords();
 const queries = new QueryClient({ defaultOptions: { queries: { retry: false, refetchOnWindowFocus: false } } });
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
-createRoot(root).render(
-  <StrictMode>
-    <QueryClientProvider client={queries}>
-      <ServicesProvider value={services}>
-        <App />
-      </ServicesProvider>
-    </QueryClientProvider>
-  </StrictMode>,
-);
+void start(root);
+
+/** Draws the page, where nobody is to be signed in again first. */
+async function start(place: HTMLElement): Promise<void> {
+  const world = { ...services, shared: drawer, own: tabDrawer, location, isFramed: window !== window.top };
+  const tooLate = new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), silentPatience));
+  const away = await Promise.race([silentWay(world), tooLate]);
+  if (away !== undefined) {
+    location.replace(away);
+    return;
+  }
+  createRoot(place).render(
+    <StrictMode>
+      <QueryClientProvider client={queries}>
+        <ServicesProvider value={services}>
+          <App />
+        </ServicesProvider>
+      </QueryClientProvider>
+    </StrictMode>,
+  );
+}

@@ -67,6 +67,13 @@ test('a tab that is loaded anew finds its own place, with how it was seen and he
   expect(await aTab(tab.own).keep.find('tea', 'mark')).toEqual({ is: 'mine', place: gil });
 });
 
+test('a tab knows of its own place before anything is asked, and of nobody else’s', async () => {
+  const { aTab, tab } = await inside();
+  expect([tab.keep.has('tea'), tab.keep.has('coffee'), aTab().keep.has('tea')]).toEqual([true, false, false]);
+  tab.keep.forget('tea');
+  expect(tab.keep.has('tea')).toBe(false);
+});
+
 test('a copy of a tab has the same id, and is told that the place is held', async () => {
   const { aTab, tab } = await inside();
   const copy = aTab(aDrawer(new Map(tab.own.held)));

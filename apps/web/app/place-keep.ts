@@ -21,6 +21,8 @@ export interface PlaceKeep {
    * @param mark of the credentials that this tab would show, see `markOf`
    */
   readonly find: (slug: string, mark: string) => Promise<FoundPlace | undefined>;
+  /** Whether this tab has or had a place of its own there, which a reload comes back to. */
+  readonly has: (slug: string) => boolean;
   /** Makes the place of a tab that is gone this tab's own. */
   readonly takeOver: (slug: string, participant: string) => Promise<void>;
   /** The latest of this participant that any tab has kept. */
@@ -97,6 +99,11 @@ class StoredPlaces implements PlaceKeep {
     const free = latest.find(({ key }) => !held.has(key));
     const found = free ?? latest[0];
     return found === undefined ? undefined : { is: found === free ? 'free' : 'held', place: found.place };
+  };
+
+  has = (slug: string): boolean => {
+    const key = this.#ownKey(slug);
+    return key !== undefined && this.#entries(slug).some((entry) => entry.key === key);
   };
 
   takeOver = async (slug: string, participant: string): Promise<void> => {

@@ -47,6 +47,7 @@ class FakeServer implements Api {
   createRoom = () => Promise.resolve(no(unreachable));
   me = () => Promise.resolve(no(unreachable));
   signIn = () => Promise.resolve(no(unreachable));
+  signOutAtProvider = () => Promise.resolve(no(unreachable));
   signOut = () => Promise.resolve(no(unreachable));
   setUp = () => Promise.resolve(no(unreachable));
   preview = (_: string, request: JoinRequest) => this.#answer(request, this.previews);

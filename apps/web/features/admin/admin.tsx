@@ -3,6 +3,8 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useBrowserLocation } from 'wouter/use-browser-location';
 import { createAdminApi } from '../../app/admin-api.ts';
+import { keepSignedInAt } from '../../app/provider-keep.ts';
+import { useServices } from '../../app/services.ts';
 import { showToast } from '../../ui/toast.tsx';
 import { AccountsPage } from './accounts/accounts-page.tsx';
 import styles from './admin.module.css';
@@ -37,6 +39,7 @@ export function Admin() {
 
 function SignedIn({ me }: { readonly me: Me }) {
   const { t } = useTranslation('admin');
+  const { drawer } = useServices();
   const [path] = useBrowserLocation();
   const [drafts] = useState(() => new Map<string, Editing>());
   const place = placeOf(path);
@@ -45,7 +48,10 @@ function SignedIn({ me }: { readonly me: Me }) {
   const signOut = useAct<undefined, undefined>({
     act: api.signOut,
     // A whole new page: nothing of what was seen stays in memory.
-    onDone: () => location.assign('/'),
+    onDone: () => {
+      keepSignedInAt(drawer, undefined);
+      location.assign('/');
+    },
   });
   const trouble = problem(signOut.failure);
   useEffect(() => {

@@ -1,5 +1,7 @@
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { keepSignedInAt } from '../../../app/provider-keep.ts';
+import { useServices } from '../../../app/services.ts';
 import { Avatar } from '../../../ui/avatar.tsx';
 import { Button } from '../../../ui/button.tsx';
 import styles from '../admin.module.css';
@@ -12,13 +14,17 @@ import { OwnPasswordDialog } from './own-password-dialog.tsx';
 export function OwnAccount() {
   const { t } = useTranslation('admin');
   const { api, me } = useAdmin();
+  const { drawer } = useServices();
   const [isChanging, setChanging] = useState(false);
   const [isLeaving, setLeaving] = useState(false);
   const title = useId();
-  const { name, username } = me.account;
+  const { name, username, provider } = me.account;
   const everywhere = useAct<undefined, undefined>({
     act: api.signOutEverywhere,
-    onDone: () => location.assign('/'),
+    onDone: () => {
+      keepSignedInAt(drawer, undefined);
+      location.assign('/');
+    },
   });
   return (
     <section className={styles.card} aria-labelledby={title}>
@@ -30,13 +36,17 @@ export function OwnAccount() {
           <Avatar name={name} size={40} />
           <span className={styles.two}>
             <span className={styles.strong}>{name}</span>
-            <span className={styles.second}>{t('own.username', { username })}</span>
+            <span className={styles.second}>
+              {provider === null ? t('own.username', { username }) : t('own.provider', { provider: provider.name })}
+            </span>
           </span>
         </div>
         <div className={styles.row}>
-          <Button kind="quiet" onPress={() => setChanging(true)}>
-            {t('own.change')}
-          </Button>
+          {provider === null && (
+            <Button kind="quiet" onPress={() => setChanging(true)}>
+              {t('own.change')}
+            </Button>
+          )}
           <Button kind="quiet" onPress={() => setLeaving(true)}>
             {t('sessions.everywhere')}
           </Button>

@@ -1,6 +1,8 @@
 import type { SignInSession } from '@foyer/wire';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { keepSignedInAt } from '../../../app/provider-keep.ts';
+import { useServices } from '../../../app/services.ts';
 import { Badge } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { DataTable } from '../../../ui/data-table.tsx';
@@ -42,12 +44,15 @@ interface SessionTableProps {
 function SessionTable({ sessions, withNames }: SessionTableProps) {
   const { t } = useTranslation('admin');
   const { api } = useAdmin();
+  const { drawer } = useServices();
   const end = useAct({
     act: ({ id }: SignInSession) => api.sessions.end(id),
     refresh: [keyOf('sessions')],
     // One's own session is this page: what it holds goes with it.
     onDone: (_, { current }) => {
-      if (current) location.assign('/');
+      if (!current) return;
+      keepSignedInAt(drawer, undefined);
+      location.assign('/');
     },
   });
   const who = {
