@@ -1,9 +1,41 @@
-/** One configured provider: where it is, how one is sent there, and what becomes of its answer. */
-import { no } from '@foyer/kernel';
+/** One configured provider: where it is, how one is sent there, and who comes back. */
+import { no, ok } from '@foyer/kernel';
+import type { Logger } from 'pino';
+import type { Clock } from '../clock.ts';
 import type { ProviderOptions } from '../config/sign-in-options.ts';
+import { claimAt, claimOf, type Payload } from '../issuers/claims.ts';
 import type { Discovery } from './discovery.ts';
+import { DiscoveryCache } from './discovery-cache.ts';
 import { SafeFetch } from './fetching.ts';
-import type { LogoutSubject, SignInResult } from './ports.ts';
+import type { ProviderKeys } from './keys/provider-keys.ts';
+import type { DecryptionKey, LogoutSubject, ProviderIdentity, SignInResult, TokenUse, VerifiedToken } from './ports.ts';
+import { answerOf, judgeAnswer, type ProviderAnswer, readQuery } from './provider-answer.ts';
+import {
+  askUserInfo,
+  authorizationUrl,
+  type Client,
+  type Departure,
+  endSessionAddress,
+  exchangeCode,
+} from './provider-client.ts';
+import { neededClaims } from './rules/claim-rules.ts';
+import { openToken } from './tokens/open.ts';
+import { SigningKeys } from './tokens/signing-keys.ts';
+import { judgeIdToken, judgeLogoutToken, judgeResponse, judgeUserInfo, verifySigned } from './tokens/verify.ts';
+
+/** What of our own keys a provider needs. */
+export type OwnKeys = Pick<ProviderKeys, 'decryption' | 'signing'>;
+
+export interface ProviderParts {
+  readonly options: ProviderOptions;
+  readonly keys: OwnKeys;
+  /** Of `decryptionKeyFiles`. */
+  readonly fileKeys: readonly DecryptionKey[];
+  readonly clock: Pick<Clock, 'now' | 'wall'>;
+  readonly log: Pick<Logger, 'info' | 'warn'>;
+  /** In place of the network, for tests. */
+  readonly fetch?: SafeFetch;
+}
 
 export interface EndSessionWish {
   /** The inner signed ID token. */
@@ -13,46 +45,164 @@ export interface EndSessionWish {
   readonly state: string;
 }
 
-const later = { kind: 'sign-in-failed', facts: {} } as const;
+/** What was kept of the departure, and the answer to it. */
+export interface Arrival {
+  readonly answer: ProviderAnswer;
+  readonly nonce: string;
+  readonly verifier: string;
+  readonly redirectUri: string;
+}
 
 export class Provider {
   readonly options: ProviderOptions;
   readonly fetch: SafeFetch;
+  readonly #parts: ProviderParts;
+  readonly #discovery: DiscoveryCache;
+  readonly #signingKeys: SigningKeys;
 
-  constructor({ options }: { readonly options: ProviderOptions }) {
+  constructor(parts: ProviderParts) {
+    const { options, clock, log } = parts;
+    this.#parts = parts;
     this.options = options;
-    this.fetch = new SafeFetch(options);
+    this.fetch = parts.fetch ?? new SafeFetch(options);
+    this.#discovery = new DiscoveryCache({ options, clock, log, fetch: this.fetch });
+    this.#signingKeys = new SigningKeys({ clock, fetch: () => this.#fetchKeys() });
   }
 
-  /** @param fresh asks now, whatever is known */
-  async discovery(_fresh = false): Promise<SignInResult<Discovery>> {
-    return no(later);
+  /** Private keys that open this provider's tokens. */
+  get decryptionKeys(): readonly DecryptionKey[] {
+    return [...this.#parts.fileKeys, ...this.#parts.keys.decryption()];
+  }
+
+  /** @param anew asks now, whatever is known */
+  discovery(anew = false): Promise<SignInResult<Discovery>> {
+    return this.#discovery.get(anew);
+  }
+
+  /** Where the browser is to be sent. */
+  async begin(of: Departure): Promise<SignInResult<string>> {
+    const client = await this.#client();
+    return client.ok ? authorizationUrl(client.value, of) : client;
+  }
+
+  /** The answer out of the callback's query; one that is a token is opened and verified first (JARM). */
+  async read(query: URLSearchParams): Promise<SignInResult<ProviderAnswer>> {
+    const read = readQuery(query);
+    if (!read.ok) return read;
+    const { token, ...plain } = read.value;
+    if (this.options.response === 'plain')
+      return token === undefined
+        ? ok(plain)
+        : no({ kind: 'sign-in-response-invalid', facts: { parameter: 'response', reason: 'not-expected' } });
+    // An error may come plainly, where the provider did not understand how it was to answer.
+    if (token === undefined)
+      return plain.code === undefined
+        ? ok(plain)
+        : no({ kind: 'sign-in-response-invalid', facts: { parameter: 'response', reason: 'missing' } });
+    const claims = await this.#verified(token, 'response', judgeResponse);
+    return claims.ok ? answerOf(claims.value) : claims;
+  }
+
+  /** Whom the provider means: the code becomes tokens, and each is judged. The state was judged before. */
+  async finish({ answer, nonce, verifier, redirectUri }: Arrival): Promise<SignInResult<ProviderIdentity>> {
+    const client = await this.#client();
+    if (!client.ok) return client;
+    const code = judgeAnswer(answer, client.value.discovery);
+    if (!code.ok) return code;
+    const tokens = await exchangeCode(client.value, { code: code.value, verifier, redirectUri });
+    if (!tokens.ok) return tokens;
+    const { idToken, accessToken } = tokens.value;
+    const named = await this.#verified(idToken, 'id-token', (token, of) => {
+      const who = judgeIdToken(token, { ...of, nonce });
+      return who.ok ? ok({ ...who.value, token }) : who;
+    });
+    if (!named.ok) return named;
+    const { subject, sid, token } = named.value;
+    const claims = await this.#claims(client.value, { accessToken, subject, own: token.claims });
+    if (!claims.ok) return claims;
+    const { id: provider, issuer: configured } = this.options;
+    const issuer = claimOf(token.claims, 'iss');
+    return ok({
+      ...{ provider, subject, sid, idToken: token.jws, claims: claims.value },
+      // Verified; the template of Entra ID stands for the tenant that the token names.
+      issuer: typeof issuer === 'string' ? issuer : configured,
+    });
   }
 
   /** Opens and verifies a logout token (SI26). Whether its `jti` was seen is the caller's to know. */
-  async logoutSubject(_token: string): Promise<SignInResult<LogoutSubject>> {
-    return no(later);
+  logoutSubject(token: string): Promise<SignInResult<LogoutSubject>> {
+    return this.#verified(token, 'logout-token', judgeLogoutToken);
   }
 
   /** Where one signs out at the provider (SI25); undefined where it has no such address, or cannot be asked for it. */
-  async endSessionUrl(_wish: EndSessionWish): Promise<string | undefined> {
-    return undefined;
+  async endSessionUrl(wish: EndSessionWish): Promise<string | undefined> {
+    const client = this.options.signOutAtProvider ? await this.#client() : undefined;
+    return client?.ok === true ? endSessionAddress(client.value, wish) : undefined;
+  }
+
+  async #client(): Promise<SignInResult<Client>> {
+    const discovery = await this.discovery();
+    if (!discovery.ok) return discovery;
+    const proof = this.#parts.keys.signing();
+    return ok({ options: this.options, discovery: discovery.value, fetch: this.fetch, proof });
+  }
+
+  /** Out of its envelope, signed by this provider, and what `judge` says then. */
+  async #verified<Value>(
+    text: string,
+    use: TokenUse,
+    judge: (token: VerifiedToken, of: Parameters<typeof judgeResponse>[1]) => SignInResult<Value>,
+  ): Promise<SignInResult<Value>> {
+    const { encryption, clientSecret, clientId, signingAlgorithms: algorithms, leewaySeconds: leeway } = this.options;
+    const discovery = await this.discovery();
+    if (!discovery.ok) return discovery;
+    const opened = await openToken(text, use, { encryption, keys: this.decryptionKeys, clientSecret });
+    if (!opened.ok) return opened;
+    const { notes, jws } = opened.value;
+    if (notes.length > 0) this.#parts.log.warn({ provider: this.options.id, token: use, notes }, 'a token was opened');
+    const token = await verifySigned(jws, use, { algorithms, keys: this.#signingKeys, clientSecret });
+    if (!token.ok) return token;
+    return judge(token.value, { issuer: discovery.value.issuer, clientId, leeway, now: this.#parts.clock.wall() });
+  }
+
+  /** Those of the ID token, with those of UserInfo that it lacks (SI15). */
+  async #claims(
+    client: Client,
+    of: { readonly accessToken: string; readonly subject: string; readonly own: Payload },
+  ): Promise<SignInResult<Payload>> {
+    if (!this.#asksUserInfo(client.discovery, of.own)) return ok(of.own);
+    const more = await askUserInfo(client, of, (token) => this.#verified(token, 'userinfo', judgeUserInfo));
+    if (!more.ok) return more;
+    const lacking = Object.entries(more.value).filter(([name]) => claimOf(of.own, name) === undefined);
+    return ok({ ...of.own, ...Object.fromEntries(lacking) });
+  }
+
+  #asksUserInfo({ userinfoEndpoint }: Discovery, own: Payload): boolean {
+    const { userInfo, claims } = this.options;
+    if (userInfo === 'never' || userinfoEndpoint === undefined) return false;
+    return userInfo === 'always' || neededClaims(claims).some((place) => lacks(own, place, claims.name === undefined));
+  }
+
+  async #fetchKeys(): Promise<SignInResult<string>> {
+    const discovery = await this.discovery();
+    if (!discovery.ok) return discovery;
+    const { jwksUri: url } = discovery.value;
+    if (url === undefined) return no({ kind: 'sign-in-signing-keys-missing', facts: { reason: 'no-jwks_uri' } });
+    const asked = await this.fetch.ask({ at: 'jwks', url });
+    const unreachable = 'sign-in-signing-keys-unreachable';
+    if (asked.ok)
+      return asked.value.status === 200
+        ? ok(asked.value.body)
+        : no({ kind: unreachable, facts: { url, status: asked.value.status } });
+    const { kind, facts } = asked.refusal;
+    return no({ kind: kind === 'sign-in-provider-unreachable' ? unreachable : kind, facts });
   }
 }
 
-export class Providers {
-  readonly all: readonly Provider[];
+/** Any of these is a name to show, where no other place is configured (SI23). */
+const names = ['name', 'preferred_username', 'given_name', 'family_name'];
 
-  constructor(all: readonly Provider[]) {
-    this.all = all;
-  }
-
-  find(id: string): Provider | undefined {
-    return this.all.find(({ options }) => options.id === id);
-  }
-
-  /** Says in the log which providers cannot be reached. Nothing waits for it. */
-  start(): void {}
-
-  stop(): void {}
+function lacks(claims: Payload, place: string, anyName: boolean): boolean {
+  if (place === 'name' && anyName) return names.every((name) => claimOf(claims, name) === undefined);
+  return claimAt(claims, place) === undefined;
 }

@@ -1,0 +1,248 @@
+/**
+ * What OAuth asks of a client, done by openid-client: the way there, the code for tokens, UserInfo. Every request it makes
+ * goes through `SafeFetch`, and no token that says who somebody is reaches it: those are opened and judged here.
+ */
+import { Fault, no, ok } from '@foyer/kernel';
+import {
+  allowInsecureRequests,
+  authorizationCodeGrant,
+  buildAuthorizationUrl,
+  buildEndSessionUrl,
+  type ClientAuth,
+  ClientError,
+  ClientSecretBasic,
+  ClientSecretPost,
+  Configuration,
+  type CustomFetch,
+  calculatePKCECodeChallenge,
+  customFetch,
+  fetchUserInfo,
+  None,
+  PrivateKeyJwt,
+} from 'openid-client';
+import type { ProviderOptions } from '../config/sign-in-options.ts';
+import { claimOf, isPayload, type Payload } from '../issuers/claims.ts';
+import type { Discovery } from './discovery.ts';
+import type { AskedFor, SafeAnswer, SafeFetch } from './fetching.ts';
+import type { ProofKey } from './keys/provider-keys.ts';
+import { type SignInFailure, SignInFault, type SignInResult } from './ports.ts';
+import { described } from './provider-answer.ts';
+
+export interface Client {
+  readonly options: ProviderOptions;
+  readonly discovery: Discovery;
+  readonly fetch: SafeFetch;
+  /** Proves who we are, for `private-key`. */
+  readonly proof: ProofKey | undefined;
+}
+
+export type Means = NonNullable<ProviderOptions['clientAuthentication']>;
+
+/** How we say who we are: as configured, else as the provider has it (Discovery section 3). */
+export function meansOf(options: ProviderOptions, { clientAuthentication: theirs }: Discovery): Means {
+  if (options.clientAuthentication !== undefined) return options.clientAuthentication;
+  if (options.clientSecret === undefined) return 'none';
+  const isPost =
+    theirs !== undefined && !theirs.includes('client_secret_basic') && theirs.includes('client_secret_post');
+  return isPost ? 'post' : 'basic';
+}
+
+function clientAuth({ options, discovery, proof }: Client): ClientAuth {
+  const means = meansOf(options, discovery);
+  if (means === 'basic') return ClientSecretBasic(options.clientSecret);
+  if (means === 'post') return ClientSecretPost(options.clientSecret);
+  if (means === 'none') return None();
+  if (proof === undefined) throw new Fault('there is no key to prove by who we are');
+  const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
+  return PrivateKeyJwt({ key: proof.key.toCryptoKey(algorithm, false, ['sign']), kid: proof.kid });
+}
+
+/** The library is told no more of the provider than it needs: what is judged here is not its to refuse. */
+function configurationOf(client: Client, answering: CustomFetch): Configuration {
+  const { options, discovery } = client;
+  const metadata = {
+    issuer: discovery.issuer,
+    authorization_endpoint: discovery.authorizationEndpoint,
+    token_endpoint: discovery.tokenEndpoint,
+    ...(discovery.userinfoEndpoint === undefined ? {} : { userinfo_endpoint: discovery.userinfoEndpoint }),
+    ...(discovery.endSessionEndpoint === undefined ? {} : { end_session_endpoint: discovery.endSessionEndpoint }),
+  };
+  const configuration = new Configuration(metadata, options.clientId, {}, clientAuth(client));
+  configuration[customFetch] = answering;
+  // The library's own limit; ours is in `SafeFetch`, which also says where http may be.
+  configuration.timeout = options.patienceSeconds + 5;
+  allowInsecureRequests(configuration);
+  return configuration;
+}
+
+const unasked: CustomFetch = () => {
+  throw new Fault('nothing is to be asked for an address');
+};
+
+export interface Departure {
+  readonly redirectUri: string;
+  readonly state: string;
+  readonly nonce: string;
+  readonly verifier: string;
+  readonly silent: boolean;
+}
+
+/** `sign-in-provider-address-not-allowed` where the provider would have browsers go to an address that is none. */
+export async function authorizationUrl(client: Client, of: Departure): Promise<SignInResult<string>> {
+  const { options, discovery, fetch } = client;
+  const endpoint = new URL(discovery.authorizationEndpoint);
+  if (!fetch.mayName(endpoint))
+    return no({
+      kind: 'sign-in-provider-address-not-allowed',
+      facts: { at: 'authorization', host: endpoint.host, reason: 'not-https' },
+    });
+  const url = buildAuthorizationUrl(configurationOf(client, unasked), {
+    redirect_uri: of.redirectUri,
+    scope: options.scopes.join(' '),
+    ...{ state: of.state, nonce: of.nonce },
+    code_challenge: await calculatePKCECodeChallenge(of.verifier),
+    code_challenge_method: 'S256',
+    ...(options.response === 'jwt' ? { response_mode: 'jwt' } : {}),
+    ...(of.silent ? { prompt: 'none' } : {}),
+  });
+  return ok(url.href);
+}
+
+/** Longest address that is sure to arrive; beyond it the hint is left out. */
+const longestAddress = 6_144;
+
+export function endSessionAddress(
+  client: Client,
+  of: { readonly idToken: string; readonly back: string; readonly state: string },
+): string | undefined {
+  const { discovery, fetch } = client;
+  if (discovery.endSessionEndpoint === undefined || !fetch.mayName(new URL(discovery.endSessionEndpoint)))
+    return undefined;
+  const configuration = configurationOf(client, unasked);
+  const without = { post_logout_redirect_uri: of.back, state: of.state };
+  const { href } = buildEndSessionUrl(configuration, { id_token_hint: of.idToken, ...without });
+  return href.length <= longestAddress ? href : buildEndSessionUrl(configuration, without).href;
+}
+
+/** Our failure inside what the library threw; of its own errors only the code, because they hold raw tokens. */
+function failureOf(error: unknown, kind: SignInFailure['kind']): SignInFailure {
+  let inner = error;
+  for (let depth = 0; depth < 8 && inner instanceof Error; depth += 1) {
+    if (inner instanceof SignInFault) return inner.failure;
+    inner = inner.cause;
+  }
+  if (error instanceof ClientError && error.code !== undefined) return { kind, facts: { reason: error.code } };
+  throw error;
+}
+
+function jsonOf(body: string): Payload | undefined {
+  try {
+    const value: unknown = JSON.parse(body);
+    return isPayload(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function asJson(value: Payload): Response {
+  return new Response(JSON.stringify(value), { status: 200, headers: { 'content-type': 'application/json' } });
+}
+
+/** Asks, and lets only a 200 through to the library; `judge` says what it gets to see. */
+function asking(
+  client: Client,
+  at: AskedFor,
+  judge: (answer: SafeAnswer) => Promise<SignInResult<Payload>>,
+): CustomFetch {
+  return async (url, { method, headers, body }) => {
+    const letter = { at, url, method: method === 'POST' ? 'POST' : 'GET', headers } as const;
+    const sent = typeof body === 'string' || body instanceof URLSearchParams ? { body: body.toString() } : {};
+    const asked = await client.fetch.ask({ ...letter, ...sent });
+    const judged = asked.ok ? await judge(asked.value) : asked;
+    if (!judged.ok) throw new SignInFault(judged.refusal);
+    return asJson(judged.value);
+  };
+}
+
+/** Errors of RFC 6749 section 5.2 that are about us, not about the code. */
+const aboutUs = new Set(['invalid_client', 'unauthorized_client']);
+
+function tokenFailureOf({ status, body }: SafeAnswer, method: Means): SignInFailure {
+  const said = jsonOf(body);
+  const [error, description] = [said && claimOf(said, 'error'), said && claimOf(said, 'error_description')];
+  const facts = {
+    status,
+    ...(typeof error === 'string' ? { error: described(error) } : {}),
+    ...(typeof description === 'string' ? { description: described(description) } : {}),
+  };
+  if (status < 400 || status >= 500) return { kind: 'sign-in-token-endpoint-failed', facts };
+  if (status === 401 || (typeof error === 'string' && aboutUs.has(error)))
+    return { kind: 'sign-in-client-rejected', facts: { ...facts, method } };
+  return { kind: error === 'invalid_grant' ? 'sign-in-code-rejected' : 'sign-in-token-endpoint-failed', facts };
+}
+
+export interface Tokens {
+  /** As it came: nothing of it is opened or verified. */
+  readonly idToken: string;
+  /** Opaque. */
+  readonly accessToken: string;
+}
+
+/** `sign-in-token-endpoint-failed`, `-client-rejected`, `-code-rejected`, `-token-response-invalid`, `-token-missing`. */
+export async function exchangeCode(
+  client: Client,
+  of: { readonly code: string; readonly verifier: string; readonly redirectUri: string },
+): Promise<SignInResult<Tokens>> {
+  let idToken: string | undefined;
+  const answering = asking(client, 'token', async (answer) => {
+    if (answer.status !== 200) return no(tokenFailureOf(answer, meansOf(client.options, client.discovery)));
+    const said = jsonOf(answer.body);
+    if (said === undefined) return no({ kind: 'sign-in-token-response-invalid', facts: { reason: 'not-json' } });
+    const { id_token: shown, ...rest } = said;
+    if (shown === undefined || shown === null) return no({ kind: 'sign-in-token-missing', facts: {} });
+    if (typeof shown !== 'string') return no({ kind: 'sign-in-token-response-invalid', facts: { reason: 'id_token' } });
+    idToken = shown;
+    return ok(rest);
+  });
+  const configuration = configurationOf(client, answering);
+  const address = new URL(of.redirectUri);
+  address.searchParams.set('code', of.code);
+  try {
+    // State and issuer of the answer were judged before.
+    const { access_token: accessToken } = await authorizationCodeGrant(configuration, address, {
+      pkceCodeVerifier: of.verifier,
+    });
+    if (idToken === undefined) throw new Fault('a token response without a request');
+    return ok({ idToken, accessToken });
+  } catch (error) {
+    return no(failureOf(error, 'sign-in-token-response-invalid'));
+  }
+}
+
+/**
+ * Claims about `subject`. `sign-in-userinfo-failed`, `-userinfo-subject-wrong`, and whatever `read` has against a token.
+ * @param read opens and verifies an answer that is a token
+ */
+export async function askUserInfo(
+  client: Client,
+  of: { readonly accessToken: string; readonly subject: string },
+  read: (token: string) => Promise<SignInResult<Payload>>,
+): Promise<SignInResult<Payload>> {
+  const answering = asking(client, 'userinfo', async ({ status, body }) => {
+    if (status !== 200) return no({ kind: 'sign-in-userinfo-failed', facts: { status } });
+    const text = body.trim();
+    const said = text.startsWith('{') ? jsonOf(text) : undefined;
+    if (text.startsWith('{') && said === undefined)
+      return no({ kind: 'sign-in-userinfo-failed', facts: { reason: 'not-json' } });
+    const claims = said === undefined ? await read(text) : ok(said);
+    if (!claims.ok) return claims;
+    return claimOf(claims.value, 'sub') === of.subject
+      ? claims
+      : no({ kind: 'sign-in-userinfo-subject-wrong', facts: {} });
+  });
+  try {
+    return ok(await fetchUserInfo(configurationOf(client, answering), of.accessToken, of.subject));
+  } catch (error) {
+    return no(failureOf(error, 'sign-in-userinfo-failed'));
+  }
+}
