@@ -81,6 +81,8 @@ export interface Tools {
   read(path: string): string | undefined;
   /** Random text that nobody can guess. */
   readonly secret: () => string;
+  /** Is the output a terminal that shows colours? */
+  readonly coloured?: boolean;
 }
 
 export interface Command {

@@ -81,6 +81,6 @@ export function overview(commands: readonly Command[], word?: string): string[] 
     'Lengths of time are written like 90s, 15m, 2h or 7d.',
     '',
     'Where the server is and which API key opens it is read from its own configuration; FOYER_URL and',
-    'FOYER_API_KEY say otherwise. Exit codes: 0 done, 1 refused or not reached, 2 not understood.',
+    'FOYER_API_KEY say otherwise. Exit codes: 0 done, 1 refused, not reached or faulty, 2 not understood.',
   ];
 }

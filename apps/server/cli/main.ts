@@ -22,4 +22,6 @@ process.exitCode = await run(process.argv.slice(2), {
   err: (text) => process.stderr.write(text),
   read,
   secret: () => randomBytes(15).toString('base64url'),
+  // https://no-color.org
+  coloured: process.stdout.isTTY === true && (process.env.NO_COLOR ?? '') === '',
 });

@@ -6,6 +6,8 @@ export interface Output {
   readonly lines: readonly string[];
   /** For programs (`--json`): the answer of the REST API. */
   readonly json: unknown;
+  /** The command was done, and what it looked at is not well: exit code 1. */
+  readonly isFaulty?: boolean;
 }
 
 export type Failure =

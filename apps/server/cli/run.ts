@@ -17,9 +17,11 @@ export interface World {
   /** Text of a file; `-` is standard input. */
   read(path: string): string | undefined;
   readonly secret: () => string;
+  /** Is the output a terminal that shows colours? */
+  readonly coloured?: boolean;
 }
 
-/** `0` done, `1` refused or not reached, `2` not understood. */
+/** `0` done, `1` refused, not reached or found faulty, `2` not understood. */
 export type ExitCode = 0 | 1 | 2;
 
 function find(argv: readonly string[]): { readonly command: Command; readonly rest: readonly string[] } | undefined {
@@ -74,7 +76,7 @@ export async function run(argv: readonly string[], world: World): Promise<ExitCo
   if (!place.ok) return fail(place.refusal, command, world);
   const outcome = await command.run(given.value, { ...world, api: new Api(place.value) });
   if (!outcome.ok) return fail(outcome.refusal, command, world);
-  const { lines, json } = outcome.value;
+  const { lines, json, isFaulty = false } = outcome.value;
   world.out(given.value.flag('json') ? `${JSON.stringify(json, null, 2)}\n` : printed(lines));
-  return 0;
+  return isFaulty ? 1 : 0;
 }

@@ -4,6 +4,7 @@ import { hostCommands } from './hosts.ts';
 import { keyCommands } from './keys.ts';
 import { gatheringCommands } from './meetings.ts';
 import { roomCommands } from './rooms.ts';
+import { signInCommands } from './sign-in.ts';
 import { tokenCommands } from './tokens.ts';
 import { watchingCommands } from './watching.ts';
 
@@ -14,4 +15,5 @@ export const commands: readonly Command[] = [
   ...keyCommands,
   ...gatheringCommands,
   ...watchingCommands,
+  ...signInCommands,
 ];

@@ -163,8 +163,13 @@ async function showCode(parts: GatherParts, endpoint: string, document: Payload)
   });
 }
 
+/** Seconds for one answer, whatever the configuration allows: somebody sits and waits for the doctor. */
+const longestPatience = 10;
+
 /** Never throws for what the provider does. */
-export async function gather(parts: GatherParts): Promise<Gathered> {
+export async function gather(given: GatherParts): Promise<Gathered> {
+  const patience = Math.min(longestPatience, given.options.patienceSeconds);
+  const parts: GatherParts = { ...given, fetch: { ask: (request) => given.fetch.ask({ ...request, patience }) } };
   const { document, clockAhead } = await readDocument(parts);
   const nothing = { keys: undefined, authorization: undefined, token: undefined };
   if (!document.ok) return { document, clockAhead, ...nothing };
