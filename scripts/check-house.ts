@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { problems, retired } from '../packages/wire/problem.ts';
+import { signInProblems } from '../packages/wire/sign-in-problem.ts';
 
 const root = join(import.meta.dirname, '..');
 const longestFile = 300;
@@ -44,13 +45,13 @@ function checkSpec(): void {
 
 function checkCatalogue(): void {
   const pages = new Set(readdirSync(join(root, 'docs', 'problems')).map((name) => name.replace(/\.md$/, '')));
-  for (const slug of Object.keys(problems)) {
+  const slugs = new Set([...Object.keys(problems), ...Object.keys(signInProblems)]);
+  for (const slug of slugs) {
     if (!pages.has(slug)) complaints.push(`docs/problems/${slug}.md is missing`);
     if (retired.includes(slug)) complaints.push(`problem ${slug} was retired and may not return`);
   }
   for (const page of pages)
-    if (!Object.hasOwn(problems, page) && !retired.includes(page))
-      complaints.push(`docs/problems/${page}.md explains no problem`);
+    if (!slugs.has(page) && !retired.includes(page)) complaints.push(`docs/problems/${page}.md explains no problem`);
 }
 
 checkBudgets();

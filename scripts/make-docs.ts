@@ -3,15 +3,21 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { toJSONSchema, type z } from 'zod';
 import { eachOption } from '../apps/server/config/load.ts';
+import { adviceOf } from '../apps/server/sign-in/advice/advice.ts';
+import { detailOf } from '../apps/server/sign-in/advice/detail.ts';
 import {
   channelVersion,
   clientMessageSchema,
   commandSchema,
   eventSchema,
+  isSignInCause,
   lobbyClientMessageSchema,
   lobbyServerMessageSchema,
   problems,
+  type SignInCause,
+  type SignInSentence,
   serverMessageSchema,
+  signInProblems,
 } from '../packages/wire/index.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -87,6 +93,24 @@ function lobbyChannel(): string[] {
   ];
 }
 
+const causes = Object.keys(signInProblems).filter(isSignInCause);
+
+function causeTable(): string[] {
+  return [
+    '',
+    '## Failed sign-ins at providers',
+    '',
+    'Told to administrators alone, at `GET /api/v1/sign-in/failures/:ref`; the status is that of the page the person sees.',
+    '',
+    '| slug | status | title |',
+    '|---|---|---|',
+    ...causes.map((slug) => {
+      const { status, title } = signInProblems[slug];
+      return `| [\`${slug}\`](problems/${slug}.md) | ${status} | ${title} |`;
+    }),
+  ];
+}
+
 function protocolPage(): string {
   return `${[
     'Generated from `packages/wire` by `npm run docs`. The REST contract is at `/api/openapi.json` on any server, and to read',
@@ -127,12 +151,46 @@ function protocolPage(): string {
       ([slug, row]) =>
         `| [\`${slug}\`](problems/${slug}.md) | ${row.status} | ${'close' in row ? row.close : ''} | ${row.title} |`,
     ),
+    ...causeTable(),
+  ].join('\n')}\n`;
+}
+
+const told: { readonly [S in SignInSentence]: string } = {
+  misconfigured: 'that provider and server do not understand each other, and that the administrator can mend it',
+  unavailable: 'that the provider does not answer just now',
+  'begin-again': 'to begin the sign-in again',
+  cancelled: 'that the provider did not let them through',
+  'not-admitted': 'that they may not come in here',
+  unknown: 'that there is no such way to sign in',
+};
+
+function causePage(cause: SignInCause): string {
+  const { title, status, tells } = signInProblems[cause];
+  const { ours, theirs } = adviceOf(cause, null);
+  const there = theirs.map(({ product, setting }) => `- ${product}: ${setting}`);
+  return `${[
+    `# ${title}`,
+    '',
+    `\`${cause}\`: status ${status}`,
+    '',
+    detailOf(cause, {}),
+    '',
+    `The person is told ${told[tells]}, with a reference. Under it the facts are in the admin pages, and answered by`,
+    '`npm run foyer -- sign-in-failures <ref>`.',
+    ...(ours === null ? [] : ['', `**Here.** ${ours}`]),
+    ...(there.length === 0 ? [] : ['', '**At the provider.**', '', ...there]),
+    ...(ours === null && there.length === 0
+      ? ['', '**What to do.** Nothing has to be set: beginning again helps.']
+      : []),
+    '',
+    'Generated from `apps/server/sign-in/advice` by `npm run docs`. See [company sign-in](../operate/sign-in.md).',
   ].join('\n')}\n`;
 }
 
 const pages: readonly (readonly [path: string, content: string])[] = [
   ['docs/operate/configuration.md', configurationPage()],
   ['docs/protocol.md', protocolPage()],
+  ...causes.map((cause) => [`docs/problems/${cause}.md`, causePage(cause)] as const),
 ];
 
 const verify = process.argv.includes('--verify');

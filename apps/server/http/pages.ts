@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
-import { isProblemSlug } from '@foyer/wire';
+import { isProblemSlug, isSignInCause } from '@foyer/wire';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { refuse } from './answers.ts';
 import type { App, RouteContext } from './context.ts';
@@ -38,8 +38,9 @@ export function pageRoutes(app: App, { clientFolder, problemsFolder }: RouteCont
   if (existsSync(clientFolder)) app.register(fastifyStatic, { root: clientFolder, serve: false });
 
   app.get<{ Params: { slug: string } }>('/problems/:slug', { schema: { hide: true } }, async (request, reply) => {
-    const path = join(problemsFolder, `${request.params.slug}.md`);
-    if (!isProblemSlug(request.params.slug) || !existsSync(path)) return refuse(reply, { kind: 'not-found' });
+    const { slug } = request.params;
+    const path = join(problemsFolder, `${slug}.md`);
+    if (!(isProblemSlug(slug) || isSignInCause(slug)) || !existsSync(path)) return refuse(reply, { kind: 'not-found' });
     return reply.type('text/plain; charset=utf-8').send(readFileSync(path, 'utf8'));
   });
 
