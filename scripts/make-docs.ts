@@ -95,8 +95,18 @@ function lobbyChannel(): string[] {
 
 const causes = Object.keys(signInProblems).filter(isSignInCause);
 
-function causeTable(): string[] {
+function problemTables(): string[] {
   return [
+    '# Problems',
+    '',
+    'RFC 9457 on both wires; `type` ends in the slug, which never changes its meaning.',
+    '',
+    '| slug | status | close code | title |',
+    '|---|---|---|---|',
+    ...Object.entries(problems).map(
+      ([slug, row]) =>
+        `| [\`${slug}\`](problems/${slug}.md) | ${row.status} | ${'close' in row ? row.close : ''} | ${row.title} |`,
+    ),
     '',
     '## Failed sign-ins at providers',
     '',
@@ -141,17 +151,7 @@ function protocolPage(): string {
     ...unionTable(eventSchema),
     '',
     ...lobbyChannel(),
-    '# Problems',
-    '',
-    'RFC 9457 on both wires; `type` ends in the slug, which never changes its meaning.',
-    '',
-    '| slug | status | close code | title |',
-    '|---|---|---|---|',
-    ...Object.entries(problems).map(
-      ([slug, row]) =>
-        `| [\`${slug}\`](problems/${slug}.md) | ${row.status} | ${'close' in row ? row.close : ''} | ${row.title} |`,
-    ),
-    ...causeTable(),
+    ...problemTables(),
   ].join('\n')}\n`;
 }
 
