@@ -26,8 +26,11 @@ import { type Meetings, restarting } from './meetings/meetings.ts';
 import { Secret } from './observe/secret.ts';
 import { makeRoom } from './rooms.ts';
 import { keptSecret, mediaKeyOf, prepareDataFolder, randomText } from './secrets.ts';
+import { SignOuts } from './sign-in/accounts/sign-outs.ts';
+import { Sealer } from './sign-in/attempts.ts';
 import { Handoffs } from './sign-in/handoff/handoffs.ts';
 import { Passes } from './sign-in/handoff/passes.ts';
+import { Providers } from './sign-in/providers.ts';
 import type { Store } from './store/port.ts';
 import { SqliteStore } from './store/sqlite.ts';
 import type { MediaKey } from './tokens/media-tokens.ts';
@@ -105,6 +108,11 @@ function sessionTokens({ dataFolder, resumeHours }: Config, mediaKey: MediaKey, 
   return new SessionTokens({ key, mediaKey, clock, resumeLifetime: resumeHours * 3_600 });
 }
 
+/** What is sealed for sign-ins at providers, under a key of its own. */
+function signInKey({ dataFolder }: Config, chance: Chance): Secret {
+  return keptSecret(dataFolder, 'sign-in-key', () => randomText(chance));
+}
+
 function openStore({ dataFolder }: Config, log: Logger): Store {
   const store = new SqliteStore(join(dataFolder, 'foyer.db'));
   const { putAside } = store;
@@ -138,7 +146,13 @@ export async function compose(config: Config, version: string, log: Logger, over
   await gathering.restore();
   const clientFolder = over.clientFolder ?? join(root, 'apps/web/dist');
   const problemsFolder = join(root, 'docs/problems');
-  const http = await buildHttp({ ...parts, ...gathering, version, apiKey, clientFolder, problemsFolder }, log);
+  const providers = new Providers([], log);
+  const sealer = new Sealer(signInKey(config, chance), 'sign-ins at providers', chance);
+  const signOuts = new SignOuts({ ...parts, meetings, providers, sealer });
+  const http = await buildHttp(
+    { ...parts, ...gathering, signOuts, version, apiKey, clientFolder, problemsFolder },
+    log,
+  );
   const channel = new ChannelServer({ ...parts, meetings });
   const lobby = new LobbyServer({ ...parts, desk, draining: () => meetings.draining });
   routeUpgrades(http, [channel, lobby, media]);

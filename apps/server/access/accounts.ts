@@ -2,6 +2,7 @@
 import { millis, no, ok, pickId, type Result } from '@foyer/kernel';
 import type { AccountLevel } from '@foyer/wire';
 import type { Refusal } from '../problems.ts';
+import type { LogoutSubject } from '../sign-in/ports.ts';
 import type { AccountRecord, ProviderSession } from '../store/port.ts';
 import { type AccountParts, type Place, shownName, usernameKey } from './account-parts.ts';
 import { keepInStep } from './configured.ts';
@@ -187,6 +188,25 @@ export class Accounts {
       await this.sessions.endAllOf(id);
       await this.#parts.store.accounts.delete(id);
       return ok(account);
+    });
+  }
+
+  /**
+   * A provider says that somebody is signed out there (SI27): by its session, else everywhere. Sessions that came without a
+   * name of the provider's cannot be told apart, so they go with any of the account's.
+   * @returns ids of the accounts that are concerned and have no session left
+   */
+  async endByProvider(
+    provider: string,
+    { issuer, subject, sid }: Pick<LogoutSubject, 'issuer' | 'subject' | 'sid'>,
+  ): Promise<readonly string[]> {
+    return this.#writes.run(async () => {
+      const known = subject === undefined ? undefined : await this.#parts.store.accounts.findByOrigin(issuer, subject);
+      if (subject !== undefined && known === undefined) return [];
+      const ended = await this.sessions.endOfProvider(provider, { sid, account: known?.id });
+      const concerned = new Set([...ended, ...(known === undefined ? [] : [known.id])]);
+      const left = await Promise.all([...concerned].map(async (id) => ({ id, left: await this.sessions.list(id) })));
+      return left.filter((one) => one.left.length === 0).map(({ id }) => id);
     });
   }
 

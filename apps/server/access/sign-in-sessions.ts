@@ -104,6 +104,26 @@ export class SignInSessions {
     return this.#options.store.signInSessions.deleteOf(account, except);
   }
 
+  /**
+   * Those of a provider's session `sid`, or without it all that the account has by this provider. Of an account, those that
+   * came without a `sid` go too: which of them is meant cannot be known.
+   * @returns ids of their accounts
+   */
+  async endOfProvider(
+    provider: string,
+    { sid, account }: { readonly sid: string | undefined; readonly account: string | undefined },
+  ): Promise<readonly string[]> {
+    const { signInSessions: store } = this.#options.store;
+    const named = await store.deleteOfProvider(provider, {
+      ...(sid === undefined ? {} : { sid }),
+      ...(account === undefined ? {} : { account }),
+    });
+    const others = account === undefined ? [] : await store.list(account);
+    const nameless = others.filter((one) => one.provider?.id === provider && one.provider.sid === null);
+    for (const { id } of nameless) await store.delete(id);
+    return [...named, ...nameless].map((one) => one.account);
+  }
+
   async sweep(): Promise<void> {
     await this.#options.store.signInSessions.sweep(this.#options.clock.wall());
   }

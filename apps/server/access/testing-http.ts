@@ -133,7 +133,15 @@ export async function accessStage(change: Record<string, string> = {}, meetings 
   const guards = new HttpGuards({ ...parts, apiKey, meetings });
   // These routes use no more of the server than this.
   const unheard = { credentialsRevoked: () => undefined, credentialRestored: () => undefined };
-  const context = { ...parts, guards, apiKey, meetings: unheard, version: '0.0.0-test' } as unknown as RouteContext;
+  const signOuts = { offeredAt: () => undefined };
+  const context = {
+    ...parts,
+    signOuts,
+    guards,
+    apiKey,
+    meetings: unheard,
+    version: '0.0.0-test',
+  } as unknown as RouteContext;
   const resources = [signInRoutes, ownPasswordRoutes, setUpRoutes, accountRoutes, apiKeyRoutes, sessionRoutes];
   for (const add of [...resources, auditRoutes]) add(app, context);
   const call = callerOf(app);

@@ -100,5 +100,7 @@ export const throttleKeys = {
   account: (usernameKey: string): string => `account:${usernameKey.slice(0, 256)}`,
   /** Passwords of any account, from one network. */
   signIn: (network: string): string => `sign-in:${network}`,
+  /** Logout tokens that no provider of ours made, from one network. */
+  logoutToken: (network: string): string => `logout-token:${network}`,
   setUp: (network: string): string => `set-up:${network}`,
 } as const;

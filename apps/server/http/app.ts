@@ -12,6 +12,7 @@ import { answerError, TooManyRequests } from './answers.ts';
 import { apiDocsRoutes } from './api-docs.ts';
 import { apiKeyRoutes } from './api-keys.ts';
 import { auditRoutes } from './audit.ts';
+import { backchannelRoutes } from './backchannel.ts';
 import { banRoutes } from './bans.ts';
 import type { App, RouteContext, ServerParts } from './context.ts';
 import { HttpGuards } from './guards.ts';
@@ -29,6 +30,7 @@ import { securityHeaders } from './security.ts';
 import { sessionRoutes } from './sessions.ts';
 import { setUpRoutes } from './set-up.ts';
 import { signInRoutes } from './sign-in.ts';
+import { signOutAtProviderRoutes } from './sign-out-at-provider.ts';
 import { signingKeyRoutes } from './signing-keys.ts';
 import { wellKnownRoutes } from './well-known.ts';
 
@@ -96,7 +98,7 @@ async function describeApi(app: FastifyInstance, version: string): Promise<void>
 /** One for each resource; pages last, because they answer what nobody else does. */
 const resources: readonly ((app: App, context: RouteContext) => void)[] = [
   ...[healthRoutes, wellKnownRoutes, setUpRoutes, signInRoutes, handoffRoutes, ownPasswordRoutes, sessionRoutes],
-  ...[accountRoutes, apiKeyRoutes],
+  ...[signOutAtProviderRoutes, backchannelRoutes, accountRoutes, apiKeyRoutes],
   ...[roomRoutes, joinTokenRoutes, signingKeyRoutes, banRoutes, joinRoutes, meetingRoutes, auditRoutes],
   ...[mirotalkRoutes, mediaRoutes, apiDocsRoutes, pageRoutes],
 ];

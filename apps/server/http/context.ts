@@ -11,6 +11,7 @@ import type { Door } from '../door.ts';
 import type { MediaPort } from '../media/port.ts';
 import type { Meetings } from '../meetings/meetings.ts';
 import type { Secret } from '../observe/secret.ts';
+import type { SignOuts } from '../sign-in/accounts/sign-outs.ts';
 import type { Handoffs } from '../sign-in/handoff/handoffs.ts';
 import type { Store } from '../store/port.ts';
 import type { KeyRing } from '../tokens/key-ring.ts';
@@ -28,6 +29,8 @@ export interface ServerParts {
   readonly keys: KeyRing;
   readonly issuers: Issuers;
   readonly handoffs: Handoffs;
+  /** At the providers. */
+  readonly signOuts: SignOuts;
   readonly accounts: Accounts;
   readonly passwords: Passwords;
   readonly throttle: Throttle;

@@ -35,7 +35,7 @@ function meOf({ account, session }: SignedIn, context: RouteContext): z.infer<ty
     account: accountView(account, context.config),
     session: { id: session.id, expiresAt: session.expiresAt },
     nameLocked: account.rights?.nameLocked ?? true,
-    signOutAt: null,
+    signOutAt: context.signOuts.offeredAt(session.provider) ?? null,
     mayCreateRooms: mayCreateRooms(context.config.roomCreation, account.level),
   };
 }

@@ -1,0 +1,157 @@
+/** The end of a sign-in at a provider: gone on to from here, or told to us by the provider (SI25–SI28). */
+import { type Chance, impossible, no, ok } from '@foyer/kernel';
+import { type SignInCause, signInProblems } from '@foyer/wire';
+import type { Logger } from 'pino';
+import type { Accounts } from '../../access/accounts.ts';
+import type { Audit, Throttle } from '../../access/ports.ts';
+import { throttleKeys } from '../../access/throttle.ts';
+import type { Clock } from '../../clock.ts';
+import type { ProviderOptions } from '../../config/sign-in-options.ts';
+import type { Meetings } from '../../meetings/meetings.ts';
+import { randomText } from '../../secrets.ts';
+import type { ProviderSession } from '../../store/port.ts';
+import type { LogoutSubject, SignInFailure, SignInResult } from '../ports.ts';
+import { SeenTokens } from './seen-tokens.ts';
+
+/** Longest address that every browser and proxy on the way takes. */
+const longestUrl = 6_144;
+
+/** What is asked of a configured provider. */
+export interface SigningOut {
+  readonly options: Pick<ProviderOptions, 'id' | 'name' | 'signOutAtProvider' | 'onProviderSignOut'>;
+  endSessionUrl(wish: {
+    readonly idToken: string;
+    readonly back: string;
+    readonly state: string;
+  }): Promise<string | undefined>;
+  logoutSubject(token: string): Promise<SignInResult<LogoutSubject>>;
+}
+
+export interface SignOutParts {
+  readonly providers: { find(id: string): SigningOut | undefined };
+  readonly sealer: { open(sealed: string): string | undefined };
+  readonly accounts: Pick<Accounts, 'endByProvider'>;
+  readonly meetings: Pick<Meetings, 'credentialsDemoted' | 'credentialsRevoked'>;
+  readonly throttle: Throttle;
+  readonly audit: Audit;
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly log: Pick<Logger, 'info' | 'warn'>;
+}
+
+/** `retryAfter`: seconds to wait, after too many wrong tokens. */
+export type LogoutRefusal = SignInFailure | { readonly kind: 'throttled'; readonly retryAfter: number };
+
+export class SignOuts {
+  readonly #parts: SignOutParts;
+  readonly #seen = new SeenTokens();
+
+  constructor(parts: SignOutParts) {
+    this.#parts = parts;
+  }
+
+  /** Name of the provider at which one signed in this way can sign out too. */
+  offeredAt(session: ProviderSession | null): string | undefined {
+    return this.#offering(session)?.options.name;
+  }
+
+  /**
+   * Where to go on to, to be signed out there too; undefined where the provider has no such address or is not asked.
+   * @param origin ours, without a trailing slash
+   */
+  async goOn(session: ProviderSession | null, origin: string): Promise<string | undefined> {
+    const provider = this.#offering(session);
+    if (provider === undefined || session === null) return undefined;
+    const idToken = this.#parts.sealer.open(session.idToken);
+    const url = await provider.endSessionUrl({
+      idToken: idToken ?? '',
+      back: `${origin}/sign-in/${provider.options.id}/signed-out`,
+      state: randomText(this.#parts.chance),
+    });
+    return url === undefined || (idToken !== undefined && url.length <= longestUrl) ? url : withoutHint(url);
+  }
+
+  /**
+   * A provider's logout token: the sessions it means end before this answers. Any failure of the token, a `jti` that was
+   * seen (`sign-in-response-invalid`), `sign-in-provider-unknown`, `throttled`.
+   */
+  async told(id: string, token: string | undefined, network: string) {
+    const provider = this.#parts.providers.find(id);
+    if (provider === undefined) return no<LogoutRefusal>({ kind: 'sign-in-provider-unknown', facts: {} });
+    const keys = [throttleKeys.logoutToken(network)];
+    const retryAfter = this.#parts.throttle.patience(keys);
+    if (retryAfter !== undefined) return no<LogoutRefusal>({ kind: 'throttled', retryAfter });
+    const subject = await this.#subjectOf(provider, token);
+    if (!subject.ok) {
+      const { kind, facts } = subject.refusal;
+      if (!isOutage(kind)) this.#parts.throttle.wrong(keys);
+      this.#parts.log.warn({ provider: id, cause: kind, facts, network }, 'a logout token was refused');
+      return no<LogoutRefusal>(subject.refusal);
+    }
+    await this.#end(provider, subject.value, network);
+    return ok(undefined);
+  }
+
+  #offering(session: ProviderSession | null): SigningOut | undefined {
+    const provider = session === null ? undefined : this.#parts.providers.find(session.id);
+    return provider?.options.signOutAtProvider === true ? provider : undefined;
+  }
+
+  async #subjectOf(provider: SigningOut, token: string | undefined): Promise<SignInResult<LogoutSubject>> {
+    if (token === undefined) return no({ kind: 'sign-in-response-invalid', facts: { parameter: 'logout_token' } });
+    const subject = await provider.logoutSubject(token);
+    if (!subject.ok || this.#seen.take(subject.value, this.#parts.clock.wall())) return subject;
+    return no({ kind: 'sign-in-response-invalid', facts: { claim: 'jti' } });
+  }
+
+  async #end({ options }: SigningOut, subject: LogoutSubject, network: string): Promise<void> {
+    const { accounts, audit, log } = this.#parts;
+    const { id } = options;
+    let left: readonly string[];
+    try {
+      left = await accounts.endByProvider(id, subject);
+    } catch (error) {
+      // The store is out of reach: the provider may say it again.
+      this.#seen.giveBack(subject);
+      throw error;
+    }
+    const credentials = left.map((account) => `account:${account}`);
+    this.#inMeetings(options.onProviderSignOut, credentials);
+    log.info({ provider: id, accounts: left }, 'signed out by the provider');
+    for (const account of credentials)
+      audit.note({ what: 'sign-in.ended-by-provider', by: `provider:${id}`, subject: account, network });
+  }
+
+  #inMeetings(how: ProviderOptions['onProviderSignOut'], credentials: readonly string[]): void {
+    switch (how) {
+      case 'keep':
+        break;
+      case 'demote':
+        this.#parts.meetings.credentialsDemoted(credentials);
+        break;
+      case 'remove':
+        this.#parts.meetings.credentialsRevoked(undefined, credentials);
+        break;
+      default:
+        impossible(how);
+    }
+  }
+}
+
+/** How the causes begin that are found before a token is looked at, or are faults of ours. */
+const outages = [
+  ...['sign-in-provider-', 'sign-in-discovery-', 'sign-in-issuer-mismatch', 'sign-in-signing-keys-'],
+  'sign-in-failed',
+];
+
+/** Not the token's fault, nor its sender's: what is wrong lies between us and the provider. */
+export function isOutage(cause: SignInCause): boolean {
+  return signInProblems[cause].status === 502 && outages.some((beginning) => cause.startsWith(beginning));
+}
+
+/** The provider then asks whom it should sign out. */
+function withoutHint(url: string): string {
+  const shorter = new URL(url);
+  shorter.searchParams.delete('id_token_hint');
+  return shorter.href;
+}
