@@ -65,7 +65,7 @@ describe('the sentence about a failure', () => {
     expect(bare).toMatch(/^\S.*[.]$/u);
     expect(bare).not.toMatch(/undefined|null| {2}|\( *\)/);
     const names =
-      'provider host reason at url field status expected received error description method token alg enc kid keys header bytes allowed seconds claim claims rule account instance parameter';
+      'problem fromClientSecret member part inside clientSecret provider host reason at url field status expected received error description method token alg enc kid keys header bytes allowed seconds claim claims rule account instance parameter';
     const longest = 'x\u001b[31m\u202e\n'.repeat(200);
     const facts: SignInFacts = Object.fromEntries(names.split(' ').map((name) => [name, longest]));
     const full = detailOf(cause, facts);
@@ -98,6 +98,21 @@ describe('the sentence about a failure', () => {
       'sign-in-provider-unreachable',
       { at: 'jwks', host: 'id.example', reason: 'ECONNREFUSED' },
       'id.example does not answer when asked for its signing keys (ECONNREFUSED).',
+    ],
+    [
+      'sign-in-not-admitted',
+      { claims: ['sub', 'groups'], 'claim groups': ['staff', 'ops'], 'claim /roles': [], 'claim third': ['x'] },
+      'No rule fits this person, and claims.otherwise is refuse. groups is staff, ops. /roles is not there. Received were the claims sub, groups.',
+    ],
+    [
+      'sign-in-signing-algorithm-not-allowed',
+      { token: 'id-token', alg: 'HS256', clientSecret: 'missing' },
+      'The ID token is signed with the client secret, and the one configured is missing.',
+    ],
+    [
+      'sign-in-token-not-nested',
+      { token: 'userinfo', inside: 'claims' },
+      'The UserInfo answer was opened, and inside there is no signed token (the claims stand in it unsigned).',
     ],
     [
       'sign-in-audience-wrong',

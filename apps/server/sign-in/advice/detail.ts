@@ -2,6 +2,7 @@
 import type { SignInCause, SignInFacts } from '@foyer/wire';
 
 const longestValue = 120;
+const longestList = 180;
 const longest = 400;
 
 /** Facts come from tokens and answers of others: short, on one line, nothing that moves a cursor. */
@@ -32,6 +33,24 @@ const errands: Readonly<Record<string, string>> = {
   authorization: 'its authorization endpoint',
 };
 
+/** Reasons that are words of ours; those of the system, such as ECONNREFUSED, stand as they are. */
+const reasons: Readonly<Record<string, string>> = {
+  'not-json': 'the answer is no JSON',
+  'not-https': 'the address is not https',
+  'no-address': 'it is no web address',
+  'not-expected': 'it was not expected',
+  'no-text': 'it is no text',
+  'no-jwks_uri': 'the discovery document names none',
+  missing: 'it is missing',
+  twice: 'it comes twice',
+  timeout: 'no answer in time',
+};
+
+const insides: Readonly<Record<string, string>> = {
+  encrypted: 'it is encrypted a second time',
+  claims: 'the claims stand in it unsigned',
+};
+
 class Facts {
   readonly #facts: SignInFacts;
 
@@ -43,7 +62,7 @@ class Facts {
   word(name: string): string | undefined {
     if (!Object.hasOwn(this.#facts, name)) return undefined;
     const value = this.#facts[name];
-    if (Array.isArray(value)) return value.length === 0 ? undefined : cut(value.map(clean).join(', '), longestValue);
+    if (Array.isArray(value)) return value.length === 0 ? undefined : cut(value.map(clean).join(', '), longestList);
     const text = clean(String(value));
     return text === '' ? undefined : text;
   }
@@ -78,7 +97,16 @@ class Facts {
   }
 
   reason(): string {
-    return this.put('reason', (word) => ` (${word})`);
+    return this.put('reason', (word) => ` (${Object.hasOwn(reasons, word) ? reasons[word] : word})`);
+  }
+
+  /** What came in the claims that rules read: `claim groups` and the like. */
+  claims(): string {
+    const names = Object.keys(this.#facts).filter((name) => name.startsWith('claim '));
+    return names
+      .slice(0, 2)
+      .map((name) => ` ${clean(name.slice('claim '.length))} is ${this.word(name) ?? 'not there'}.`)
+      .join('');
   }
 
   status(): string {
@@ -104,7 +132,7 @@ const sentences: { readonly [Cause in SignInCause]: (f: Facts) => string } = {
   'sign-in-discovery-missing': (f) =>
     `There is no discovery document${f.put('url', (word) => ` at ${word}`)} below the configured issuer.${f.status()}`,
   'sign-in-discovery-invalid': (f) =>
-    `The discovery document cannot be used${f.put('field', (word) => `: ${word} is missing or malformed`)}${f.reason()}.`,
+    `The discovery document cannot be used${f.put('field', (word) => `: ${word}`)}${f.reason()}.`,
   'sign-in-issuer-mismatch': (f) =>
     `The provider calls itself “${f.word('received') ?? 'otherwise'}”; configured is “${f.word('expected') ?? 'another issuer'}”. Both must be equal, letter for letter.`,
   'sign-in-state-missing': fixed('The provider sent somebody back without state, or the address was opened by hand.'),
@@ -115,9 +143,9 @@ const sentences: { readonly [Cause in SignInCause]: (f: Facts) => string } = {
     `The person came back too late${f.put('seconds', (word) => `: ${word} seconds after the sign-in began`)}.`,
   'sign-in-state-used': fixed('The same answer was shown twice: the page was loaded again, or somebody went back.'),
   'sign-in-response-invalid': (f) =>
-    `The answer of the provider cannot be read${f.reason()}${f.put('parameter', (word) => `: ${word} is missing or comes twice`)}.`,
+    `The answer of the provider cannot be read${f.put('parameter', (word) => `: ${word}`)}${f.put('claim', (word) => `: ${word}`)}${f.reason()}.`,
   'sign-in-response-issuer-wrong': (f) =>
-    `The answer names another issuer than the provider that was asked.${f.difference()}`,
+    `The answer names ${f.put('received', () => 'another issuer than', 'no issuer, and is not known to come from')} the provider that was asked.${f.difference()}`,
   'sign-in-cancelled': (f) =>
     `The person pressed cancel, or the provider lets them not use this application.${f.error()}`,
   'sign-in-interaction-required': (f) =>
@@ -125,9 +153,9 @@ const sentences: { readonly [Cause in SignInCause]: (f: Facts) => string } = {
   'sign-in-provider-refused': (f) =>
     `The provider sent the person back with an error.${f.error()}${f.put('description', (word) => ` ${word}`)}`,
   'sign-in-token-endpoint-failed': (f) =>
-    `The provider failed while it made the token.${f.status()}${f.error()} Its own log says why.`,
+    `The provider failed while it made the token.${f.status()}${f.error()}${f.put('description', (word) => ` ${word}`)} Its own log says why.`,
   'sign-in-client-rejected': (f) =>
-    `The provider does not accept the client id or secret${f.put('method', (word) => `, sent as ${word}`)}.${f.status()}${f.error()}`,
+    `The provider does not accept the client id or secret${f.put('method', (word) => `, sent as ${word}`)}.${f.status()}${f.error()}${f.put('description', (word) => ` ${word}`)}`,
   'sign-in-code-rejected': (f) =>
     `The provider does not take back the code it gave: it was used before, is too old, or belongs to another redirect address.${f.error()}`,
   'sign-in-token-response-invalid': (f) =>
@@ -138,23 +166,31 @@ const sentences: { readonly [Cause in SignInCause]: (f: Facts) => string } = {
   'sign-in-decryption-key-missing': (f) =>
     `The provider encrypts its ${f.token()}${f.encryption()}. This server has no key of that kind to open it.`,
   'sign-in-decryption-key-wrong': (f) =>
-    `The ${f.token()} is encrypted${f.encryption()} for a key this server does not have.${f.put('keys', (word) => ` Ours are: ${word}.`)}`,
+    f.word('fromClientSecret') === 'true'
+      ? `The ${f.token()} is encrypted${f.encryption()} with a key made of another client secret than the configured one.`
+      : `The ${f.token()} is encrypted${f.encryption()} for a key this server does not have.${f.put('keys', (word) => ` Ours are: ${word}.`)}`,
   'sign-in-encryption-algorithm-not-allowed': (f) =>
-    `The ${f.token()} is encrypted by ${f.word('alg') ?? 'an algorithm'}, which is not allowed here.`,
+    `The ${f.token()} is encrypted by ${f.word('alg') ?? 'an algorithm'}, which is not allowed here.${f.put('fromClientSecret', () => ' It makes its key of the client secret.')}`,
   'sign-in-content-encryption-not-allowed': (f) =>
     `The content of the ${f.token()} is encrypted by ${f.word('enc') ?? 'an algorithm'}, which is not allowed here.`,
   'sign-in-encryption-header-not-allowed': (f) =>
-    `The header of the encrypted ${f.token()} has ${f.word('header') ?? 'zip or crit'}, which is never taken.`,
-  'sign-in-token-not-nested': (f) => `The ${f.token()} was opened, and inside there is no signed token.`,
+    `The header of the encrypted ${f.token()} has ${f.word('member') ?? 'zip or crit'}, which is never taken.`,
+  'sign-in-token-not-nested': (f) =>
+    `The ${f.token()} was opened, and inside there is no signed token${f.put('inside', (word) => ` (${Object.hasOwn(insides, word) ? insides[word] : 'nothing that is known'})`)}.`,
   'sign-in-token-not-encrypted': (f) => `The ${f.token()} is only signed, and encryption.required is set.`,
   'sign-in-token-too-large': (f) =>
     `The ${f.token()} has ${f.put('bytes', (word) => `${word} bytes, `)}more than is taken.`,
-  'sign-in-token-malformed': (f) => `The ${f.token()} is not a token that can be read${f.reason()}.`,
+  'sign-in-token-malformed': (f) =>
+    `The ${f.token()} is not a token that can be read${f.put('part', (word) => `: ${word}`)}${f.put('member', (word) => ` ${word}`)}${f.reason()}.`,
   'sign-in-token-unsigned': (f) => `The ${f.token()} is not signed (alg none). Nobody could tell who made it.`,
   'sign-in-signing-algorithm-not-allowed': (f) =>
-    `The ${f.token()} is signed by ${f.word('alg') ?? 'an algorithm'}, which is not among signingAlgorithms${f.put('allowed', (word) => ` (${word})`)}.`,
+    f.put(
+      'clientSecret',
+      (word) => `The ${f.token()} is signed with the client secret, and the one configured is ${word}.`,
+      `The ${f.token()} is signed by ${f.word('alg') ?? 'an algorithm'}, which is not among signingAlgorithms${f.put('allowed', (word) => ` (${word})`)}.`,
+    ),
   'sign-in-signing-keys-unreachable': (f) =>
-    `The provider’s signing keys cannot be fetched${f.put('host', (word) => ` from ${word}`)}${f.reason()}.${f.status()}`,
+    `The provider’s signing keys cannot be fetched${f.put('host', (word) => ` from ${word}`)}${f.put('url', (word) => ` from ${word}`)}${f.reason()}.${f.status()}`,
   'sign-in-signing-keys-missing': fixed(
     'The provider’s key list has no key for signatures. It may sign with the client secret instead.',
   ),
@@ -174,7 +210,7 @@ const sentences: { readonly [Cause in SignInCause]: (f: Facts) => string } = {
     `The ${f.token()} lies${f.put('seconds', (word) => ` ${word} seconds`)} in the future${f.put('claim', (word) => ` (${word})`)}: clocks differ.`,
   'sign-in-subject-missing': (f) => `The ${f.token()} has no subject (sub), so nobody can be told by it.`,
   'sign-in-claims-invalid': (f) =>
-    `${f.put('claim', (word) => `The claim ${word}`, 'A claim')} of the ${f.token()} is missing or does not have the expected form${f.reason()}.`,
+    `${f.put('claim', (word) => `The claim ${word}`, 'A claim')} of the ${f.token()} is missing or does not have the expected form${f.put('problem', (word) => ` (${word})`)}.`,
   'sign-in-userinfo-failed': (f) => `UserInfo was asked for, and cannot be read${f.reason()}.${f.status()}`,
   'sign-in-userinfo-subject-wrong': fixed(
     'UserInfo is about another subject than the ID token; nothing of it was taken.',
@@ -185,8 +221,8 @@ const sentences: { readonly [Cause in SignInCause]: (f: Facts) => string } = {
       (word) => `Rule ${word} refuses this person.`,
       'No rule fits this person, and claims.otherwise is refuse.',
     ) +
-    f.put('received', (word) => ` Received: ${word}.`) +
-    f.put('claims', (word) => ` Claims looked at: ${word}.`),
+    f.claims() +
+    f.put('claims', (word) => ` Received were the claims ${word}.`),
   'sign-in-account-disabled': (f) =>
     `The account${f.put('account', (word) => ` ${word}`)} of this person is disabled here.`,
   'sign-in-too-busy': fixed('More sign-ins were begun at once than this server takes.'),

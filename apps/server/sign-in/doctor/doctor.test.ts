@@ -274,7 +274,7 @@ describe('SI32 each fault is named, and hides no other', () => {
         },
       },
       ['issuer fault sign-in-discovery-invalid'],
-      /issuer is missing/,
+      /issuer \(it is missing\)/,
     ],
     [
       'no token endpoint',
@@ -284,7 +284,7 @@ describe('SI32 each fault is named, and hides no other', () => {
         },
       },
       ['endpoints fault sign-in-discovery-invalid'],
-      /token_endpoint is missing/,
+      /token_endpoint \(it is missing\)/,
     ],
     [
       'an endpoint without TLS',
@@ -491,7 +491,7 @@ describe('SI32 each fault is named, and hides no other', () => {
     [
       'a page of Microsoft Entra ID',
       {
-        options: { issuer: 'https://login.microsoftonline.com/t/v2.0' },
+        options: { issuer: 'https://login.microsoftonline.com/organizations/v2.0' },
         staged: (it) => {
           it.authorization = () => answer(200, '<html>');
         },
@@ -611,6 +611,20 @@ describe('SI32 each fault is named, and hides no other', () => {
 function dated(ahead: number): Record<string, string> {
   return { date: new Date((wall + ahead) * 1_000).toUTCString() };
 }
+
+test('SI3 the document of every tenant of Microsoft Entra ID has a template where the issuer would be', async () => {
+  const issuer = 'https://login.microsoftonline.com/organizations/v2.0';
+  const templated = (change: string) => (it: StagedProvider) => {
+    it.change = { issuer: change };
+  };
+  const good = await look({
+    options: { issuer },
+    staged: templated('https://login.microsoftonline.com/{tenantid}/v2.0'),
+  });
+  expect(wrong(good.findings)).toEqual([]);
+  const bad = await look({ options: { issuer }, staged: templated('https://evil.example/{tenantid}/v2.0') });
+  expect(wrong(bad.findings)).toEqual(['issuer fault sign-in-issuer-mismatch']);
+});
 
 test('SI32 an answer out of a cache is no clock that is behind', async () => {
   const { findings } = await look({

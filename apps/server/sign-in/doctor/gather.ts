@@ -6,10 +6,10 @@ import type { Clock } from '../../clock.ts';
 import type { ProviderOptions } from '../../config/sign-in-options.ts';
 import { isPayload, type Payload } from '../../issuers/claims.ts';
 import { parseStrictJson } from '../../strict-json.ts';
+import { discoveryAddress } from '../discovery.ts';
 import type { AskedFor, SafeAnswer, SafeRequest } from '../fetching.ts';
 import type { ProofKey } from '../keys/provider-keys.ts';
 import type { SignInResult } from '../ports.ts';
-import { wellKnownOf } from './provider-checks.ts';
 import {
   type AuthorizationAnswer,
   type Gathered,
@@ -53,7 +53,7 @@ function aheadOf({ headers }: SafeAnswer, wall: number): number | undefined {
 }
 
 async function readDocument({ options, fetch, clock }: GatherParts): Promise<Read> {
-  const url = wellKnownOf(options.issuer);
+  const url = discoveryAddress(options);
   const answer = await fetch.ask({ at: 'discovery', url });
   if (!answer.ok) return { document: answer, clockAhead: undefined };
   const { status, body } = answer.value;
@@ -65,7 +65,7 @@ async function readDocument({ options, fetch, clock }: GatherParts): Promise<Rea
   const document = parsed(body);
   if (document === undefined)
     return {
-      document: no({ kind: 'sign-in-discovery-invalid', facts: { reason: 'the answer is no JSON object' } }),
+      document: no({ kind: 'sign-in-discovery-invalid', facts: { reason: 'not-json' } }),
       clockAhead,
     };
   return { document: ok(document), clockAhead };

@@ -1,16 +1,13 @@
 /** Is the provider reached, safely, under the right name, with all that is needed, at the same time of day? */
 import type { Finding, SignInCause } from '@foyer/wire';
+import { discoveryAddress, isIssuer } from '../discovery.ts';
 import { fault, good, hint, type Subject, textOf, textsOf } from './subject.ts';
-
-export function wellKnownOf(issuer: string): string {
-  return `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
-}
 
 export function checkDiscovery({ options, gathered, product }: Subject): Finding[] {
   const { document } = gathered;
   if (!document.ok)
     return [fault('discovery', product, { cause: document.refusal.kind, facts: document.refusal.facts })];
-  return [good('discovery', `The discovery document was read at ${wellKnownOf(options.issuer)}.`)];
+  return [good('discovery', `The discovery document was read at ${discoveryAddress(options)}.`)];
 }
 
 function isLocal(address: string): boolean {
@@ -63,9 +60,11 @@ export function checkIssuer({ options, document, gathered, product }: Subject): 
   const received = textOf(document, 'issuer');
   const { issuer: expected } = options;
   if (received === undefined)
-    return [fault('issuer', product, { cause: 'sign-in-discovery-invalid', facts: { field: 'issuer' } })];
+    return [
+      fault('issuer', product, { cause: 'sign-in-discovery-invalid', facts: { field: 'issuer', reason: 'missing' } }),
+    ];
   if (received === expected) return [good('issuer', `The provider calls itself ${expected}, as configured.`)];
-  if (product === 'Microsoft Entra ID' && received.includes('{tenantid}'))
+  if (isIssuer(received, expected))
     return [good('issuer', 'The provider stands for every tenant of Microsoft Entra ID; each token names its own.')];
   const says =
     `The provider calls itself “${received}”; configured is “${expected}”. ${slipOf(expected, received)}`.trim();
@@ -84,9 +83,9 @@ function checkAddresses({ options, document, product }: Subject): Finding[] {
     const url = URL.parse(address ?? '');
     const isMissing = address === undefined;
     if (isMissing && (others.some((one) => one === name) || signsBySecret(options.signingAlgorithms, name))) continue;
-    if (isMissing) findings.push(fault('endpoints', product, { cause, facts: { field: name } }));
+    if (isMissing) findings.push(fault('endpoints', product, { cause, facts: { field: name, reason: 'missing' } }));
     else if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:'))
-      findings.push(fault('endpoints', product, { cause, facts: { field: name, reason: 'no web address' } }));
+      findings.push(fault('endpoints', product, { cause, facts: { field: name, reason: 'no-address' } }));
     else if (url.protocol === 'http:' && !mayBePlain)
       findings.push(
         fault('endpoints', product, {
