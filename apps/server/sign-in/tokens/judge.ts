@@ -57,7 +57,7 @@ export function judgeLogoutToken({ claims, header }: VerifiedToken, of: Expected
   if (sub === undefined && sid === undefined) return failed('sign-in-subject-missing', { token: one.use });
   const ends = timeAt(claims, 'exp') ?? (timeAt(claims, 'iat') ?? of.now) + logoutLasts;
   return ok({
-    issuer: issuerOf(one),
+    issuer: issuerOf(one) ?? of.issuer,
     subject: sub,
     sid,
     jti,
@@ -98,15 +98,19 @@ function nameAt(claims: Payload, claim: string): string | undefined {
   return typeof value === 'string' && value !== '' && value.length <= longestName ? value : undefined;
 }
 
-function issuerOf({ claims, of }: Case): string {
+/** Undefined: it takes a tenant, and the token names none. */
+function issuerOf({ claims, of }: Case): string | undefined {
+  if (!of.issuer.includes('{tenantid}')) return of.issuer;
   const tenant = claimOf(claims, 'tid');
-  return typeof tenant === 'string' ? of.issuer.replaceAll('{tenantid}', () => tenant) : of.issuer;
+  const isName = typeof tenant === 'string' && /^[A-Za-z0-9.-]{1,255}$/.test(tenant);
+  return isName ? of.issuer.replaceAll('{tenantid}', tenant) : undefined;
 }
 
 const issuer: Check = (one) => {
   const received = claimOf(one.claims, 'iss');
   if (typeof received !== 'string') return claimInvalid(one, 'iss');
   const expected = issuerOf(one);
+  if (expected === undefined) return claimInvalid(one, 'tid');
   if (received === expected) return undefined;
   return failed('sign-in-token-issuer-wrong', {
     token: one.use,

@@ -358,7 +358,7 @@ describe('SI10 a token that was changed', () => {
   const epks: [string, (epk: Record<string, unknown>) => unknown][] = [
     ['absent', () => undefined],
     ['a text', () => 'P-256'],
-    ['beside its curve', (epk) => ({ ...epk, y: epk['x'] })],
+    ['beside its curve', ({ x, ...epk }) => ({ ...epk, x, y: x })],
     ['without y', ({ y: _, ...epk }) => epk],
     ['of an unknown curve', (epk) => ({ ...epk, crv: 'secp256k1' })],
     ['of another kind', (epk) => ({ ...epk, kty: 'OKP' })],
