@@ -41,21 +41,28 @@ export function readOwnKey(record: ProviderKeyRecord): OwnKey {
 }
 
 /**
- * Some providers take a key only where its `alg` is the one they were told, so the RSA key is there under two names; an
- * EC key without `alg` serves all forms of ECDH-ES.
+ * Keycloak takes a key only where its `alg` is letter for letter the one it was told, and fails where there is none; so each
+ * key is there once for every `alg` it serves, under a name of its own: what is added to the `kid`, and the `alg`.
  */
-const sha1Name = (kid: string) => `${kid}.oaep`;
+const forms: { readonly [Duty in KeyDuty]: readonly (readonly [added: string, alg: string])[] } = {
+  rsa: [
+    ['', 'RSA-OAEP-256'],
+    ['.oaep', 'RSA-OAEP'],
+  ],
+  ec: [
+    ['', 'ECDH-ES'],
+    ['.a128kw', 'ECDH-ES+A128KW'],
+    ['.a192kw', 'ECDH-ES+A192KW'],
+    ['.a256kw', 'ECDH-ES+A256KW'],
+  ],
+  proof: [['', 'RS256']],
+};
 
 /** As providers fetch it (RFC 7517 section 4): public members alone. */
 export function publicForms({ record: { kid }, duty, key }: OwnKey): readonly JsonWebKey[] {
   const { kty, crv, e, n, x, y } = createPublicKey(key).export({ format: 'jwk' });
-  if (duty === 'ec') return [{ kty, crv, x, y, kid, use: 'enc' } as const].map(withoutGaps);
-  const rsa = { kty, e, n };
-  if (duty === 'proof') return [{ ...rsa, kid, use: 'sig', alg: 'RS256' }].map(withoutGaps);
-  return [
-    { ...rsa, kid, use: 'enc', alg: 'RSA-OAEP-256' },
-    { ...rsa, kid: sha1Name(kid), use: 'enc', alg: 'RSA-OAEP' },
-  ].map(withoutGaps);
+  const use = duty === 'proof' ? 'sig' : 'enc';
+  return forms[duty].map(([added, alg]) => withoutGaps({ kty, crv, x, y, e, n, kid: `${kid}${added}`, use, alg }));
 }
 
 function withoutGaps(members: { readonly [name: string]: string | undefined }): JsonWebKey {
@@ -64,7 +71,8 @@ function withoutGaps(members: { readonly [name: string]: string | undefined }): 
 
 /** @param own one that is for encryption */
 export function openingKey({ record: { kid }, duty, key }: OwnKey): DecryptionKey {
-  const made = decryptionKey(key, { names: duty === 'rsa' ? [kid, sha1Name(kid)] : [kid], from: 'generated' });
+  const names = forms[duty].map(([added]) => `${kid}${added}`);
+  const made = decryptionKey(key, { names, from: 'generated' });
   if (!made.ok) throw new Fault(`a key of ours ${made.refusal}`);
   return made.value;
 }
