@@ -52,6 +52,43 @@ describe('the admin client', () => {
     expect(new Headers(asked[0]?.init.headers).get('if-match')).toBe('"3"');
   });
 
+  it('SI30 looks a failed sign-in up by its reference, and takes the status in it for a part of the answer', async () => {
+    const failure = {
+      type: '/problems/sign-in-token-expired',
+      title: 'The token has expired: clocks may differ',
+      status: 502,
+      detail: 'It expired 90 s ago.',
+      ref: 'f_0123456789ab',
+      at: 1,
+      provider: { id: 'acme', name: 'Acme' },
+      facts: { seconds: 90, keys: ['k1'] },
+      advice: { ours: null, theirs: [{ product: 'Keycloak', setting: 'Set the clock.' }] },
+      network: null,
+    };
+    const { api, said } = aServer(failure, 200, { 'content-type': 'application/problem+json' });
+    expect(await api.companySignIn.failure('f_0123456789ab')).toEqual({ ok: true, value: failure });
+    expect(said()).toEqual([['GET', '/api/v1/sign-in/failures/f_0123456789ab', undefined]]);
+    expect(await aServer({ items: [failure], next: null }).api.companySignIn.failures()).toEqual({
+      ok: true,
+      value: { items: [failure], next: null },
+    });
+  });
+
+  it('SI32 asks the doctor, and SI17 for new keys', async () => {
+    const report = { checkedAt: 1, jwksUrl: 'https://x/sign-in/jwks.json', providers: [] };
+    const { api, said } = aServer(report);
+    expect(await api.companySignIn.doctor()).toEqual({ ok: true, value: report });
+    expect(said()).toEqual([['POST', '/api/v1/sign-in/doctor', '{}']]);
+    const key = { kid: 'k1', use: 'enc', algorithm: 'RSA-OAEP-256', createdAt: 1, state: 'published' };
+    const keys = aServer({ items: [key], next: null });
+    expect(await keys.api.companySignIn.keys()).toMatchObject({ ok: true, value: { items: [key] } });
+    expect(await keys.api.companySignIn.makeKeys()).toEqual({ ok: true, value: undefined });
+    expect(keys.said()).toEqual([
+      ['GET', '/api/v1/sign-in/keys', undefined],
+      ['POST', '/api/v1/sign-in/keys', '{}'],
+    ]);
+  });
+
   it('says that something was changed meanwhile', async () => {
     const { api } = aServer(problem('precondition-failed'), 412);
     expect(await api.rooms.change('a', {}, '"3"')).toEqual({

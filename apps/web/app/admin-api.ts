@@ -11,6 +11,8 @@ import {
   auditEntrySchema,
   type BanView,
   banSchema,
+  type DoctorReport,
+  doctorReportSchema,
   type JoinTokenBatch,
   type JoinTokenCreate,
   type JoinTokenInfo,
@@ -19,7 +21,9 @@ import {
   joinTokenMadeSchema,
   type Me,
   meSchema,
+  type ProviderKeyView,
   pageOf,
+  providerKeySchema,
   type RoomChange,
   type RoomCreate,
   type RoomCreated,
@@ -29,8 +33,10 @@ import {
   roomSchema,
   runningMeetingSchema,
   type Scope,
+  type SignInFailureView,
   type SignInSession,
   type SigningKeyInfo,
+  signInFailureSchema,
   signInSessionSchema,
   signingKeyInfoSchema,
 } from '@foyer/wire';
@@ -116,6 +122,15 @@ export interface AdminApi {
     readonly rotate: () => Said<undefined>;
     readonly retire: (kid: string, remove: boolean) => Said<undefined>;
   };
+  readonly companySignIn: {
+    /** Looks at every provider, which may take as long as each of them does. */
+    readonly doctor: () => Said<DoctorReport>;
+    readonly keys: () => Said<Page<ProviderKeyView>>;
+    readonly makeKeys: () => Said<undefined>;
+    /** The newest hundred. */
+    readonly failures: () => Said<Page<SignInFailureView>>;
+    readonly failure: (ref: string) => Said<SignInFailureView>;
+  };
   /** Newest first. */
   readonly audit: (question: AuditQuestion) => Said<Page<AuditEntry>>;
 }
@@ -145,6 +160,7 @@ export function createAdminApi(ask: typeof fetch): AdminApi {
     accounts: accountsApi(ask),
     sessions: sessionsApi(ask),
     signingKeys: signingKeysApi(ask),
+    companySignIn: companySignInApi(ask),
     audit: (query) =>
       call(ask, {
         method: 'GET',
@@ -253,5 +269,20 @@ function signingKeysApi(ask: typeof fetch): AdminApi['signingKeys'] {
     rotate: () => call(ask, { method: 'POST', path, body: {}, answer: nothing }),
     retire: (kid, remove) =>
       call(ask, { method: 'DELETE', path: one('signing-keys', kid), query: { remove }, answer: nothing }),
+  };
+}
+
+/** Providers are asked side by side, each with the patience its options give it, several times. Milliseconds. */
+const doctorPatience = 180_000;
+
+function companySignInApi(ask: typeof fetch): AdminApi['companySignIn'] {
+  const path = `${api}/sign-in`;
+  const doctor = { method: 'POST', path: `${path}/doctor`, body: {}, patience: doctorPatience } as const;
+  return {
+    doctor: () => call(ask, { ...doctor, answer: doctorReportSchema }),
+    keys: () => call(ask, { method: 'GET', path: `${path}/keys`, answer: pageOf(providerKeySchema) }),
+    makeKeys: () => call(ask, { method: 'POST', path: `${path}/keys`, body: {}, answer: nothing }),
+    failures: () => call(ask, { method: 'GET', path: `${path}/failures`, answer: pageOf(signInFailureSchema) }),
+    failure: (ref) => call(ask, { method: 'GET', path: one('sign-in/failures', ref), answer: signInFailureSchema }),
   };
 }

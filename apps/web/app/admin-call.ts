@@ -12,6 +12,8 @@ export interface Wish<Schema> {
   readonly body?: unknown;
   /** The version a change is based on (RFC 9110 section 13.1.1). */
   readonly ifMatch?: string;
+  /** Milliseconds, where an honest answer takes longer than usual. */
+  readonly patience?: number;
   readonly answer: Schema;
 }
 
@@ -53,7 +55,7 @@ function addressOf({ path, query = {} }: Wish<unknown>): string {
   return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`;
 }
 
-function requestOf({ method, body, ifMatch }: Wish<unknown>): RequestInit {
+function requestOf({ method, body, ifMatch, patience: longest = patience }: Wish<unknown>): RequestInit {
   return {
     method,
     headers: {
@@ -63,7 +65,7 @@ function requestOf({ method, body, ifMatch }: Wish<unknown>): RequestInit {
     },
     cache: 'no-store',
     credentials: 'same-origin',
-    signal: AbortSignal.timeout(patience),
+    signal: AbortSignal.timeout(longest),
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   };
 }

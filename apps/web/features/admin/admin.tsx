@@ -22,6 +22,8 @@ import { RoomPage } from './rooms/room-page.tsx';
 import { RoomsPage } from './rooms/rooms-page.tsx';
 import { SessionsPage } from './sessions/sessions-page.tsx';
 import { Shell } from './shell.tsx';
+import { FailurePage } from './sign-in/failure-page.tsx';
+import { SignInPage } from './sign-in/sign-in-page.tsx';
 import { SigningKeysPage } from './signing-keys/signing-keys-page.tsx';
 
 const api = createAdminApi((input, init) => fetch(input, init));
@@ -80,6 +82,10 @@ function PageOf({ place }: { readonly place: Place }) {
       return <ApiKeysPage />;
     case 'accounts':
       return <AccountsPage />;
+    case 'sign-in':
+      return <SignInPage />;
+    case 'sign-in-failure':
+      return <FailurePage key={place.ref} reference={place.ref} />;
     case 'sessions':
       return <SessionsPage />;
     case 'signing-keys':

@@ -29,6 +29,8 @@ export interface Asked<Value> {
   /** The last good answer. */
   readonly value: Value | undefined;
   readonly isPending: boolean;
+  /** A question is on its way, the first or a later one. */
+  readonly isAsking: boolean;
   /** Why the last try failed; the value may still stand beside it. */
   readonly failure: Failure | undefined;
   readonly again: () => void;
@@ -57,6 +59,7 @@ export function useAsked<Value>({ key, ask, every, isOff = false }: Question<Val
   return {
     value: query.data,
     isPending: query.isPending,
+    isAsking: query.isFetching,
     failure: failureIn(query.error),
     again: () => void query.refetch(),
   };
@@ -85,6 +88,7 @@ export function useAskedPages<Item>(
   return {
     value,
     isPending: query.isPending,
+    isAsking: query.isFetching,
     failure: failureIn(query.error),
     again: () => void query.refetch(),
     hasMore: query.hasNextPage,

@@ -12,6 +12,10 @@ describe('an address of the admin pages', () => {
     ['/admin/rooms/standup/access/more', { at: 'nowhere' }],
     ['/admin/audit', { at: 'audit' }],
     ['/admin/audit/7', { at: 'nowhere' }],
+    ['/admin/sign-in', { at: 'sign-in' }],
+    ['/admin/sign-in/failures/f_0123456789ab', { at: 'sign-in-failure', ref: 'f_0123456789ab' }],
+    ['/admin/sign-in/failures', { at: 'nowhere' }],
+    ['/admin/sign-in/keys/f_0123456789ab', { at: 'nowhere' }],
     ['/admin/toString', { at: 'nowhere' }],
     ['/standup', { at: 'nowhere' }],
   ])('%s', (path, place) => {
@@ -21,6 +25,8 @@ describe('an address of the admin pages', () => {
   it.each<Exclude<Place, { at: 'nowhere' }>>([
     { at: 'rooms' },
     { at: 'signing-keys' },
+    { at: 'sign-in' },
+    { at: 'sign-in-failure', ref: 'f_0123456789ab' },
     { at: 'room', slug: 'standup', tab: 'invite' },
     { at: 'room', slug: 'standup', tab: 'bans' },
   ])('is the one a link was made for: %o', (place) => {
@@ -31,11 +37,12 @@ describe('an address of the admin pages', () => {
 it('shows keys, accounts and the log only to admins', () => {
   expect(sectionsFor('host')).toEqual(['rooms', 'meetings', 'sessions']);
   expect(sectionsFor('user')).toEqual(['rooms', 'meetings', 'sessions']);
-  expect(sectionsFor('admin')).toHaveLength(7);
+  expect(sectionsFor('admin')).toHaveLength(8);
 });
 
 it('counts a room to the rooms', () => {
   expect(sectionOf({ at: 'room', slug: 'a', tab: 'bans' })).toBe('rooms');
+  expect(sectionOf({ at: 'sign-in-failure', ref: 'f_1' })).toBe('sign-in');
   expect(sectionOf({ at: 'nowhere' })).toBeUndefined();
 });
 

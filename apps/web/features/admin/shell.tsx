@@ -2,6 +2,7 @@ import type { Me } from '@foyer/wire';
 import {
   DoorOpen,
   History,
+  IdCard,
   KeyRound,
   LogOut,
   type LucideIcon,
@@ -25,6 +26,7 @@ const icons: Record<Section, LucideIcon> = {
   meetings: Radio,
   'api-keys': KeyRound,
   accounts: Users,
+  'sign-in': IdCard,
   sessions: MonitorSmartphone,
   'signing-keys': PenLine,
   audit: History,

@@ -1,8 +1,10 @@
 import {
   accountLevelSchema,
   entrySchema,
+  findingSchema,
   hostlessSchema,
   policySchema,
+  providerKeySchema,
   roleSchema,
   scopeSchema,
   signingKeyInfoSchema,
@@ -56,6 +58,10 @@ const families: readonly (readonly [string, readonly string[]])[] = [
   ['uses', usesChoices],
   ['invite.facts', ['any', 'times_one', 'times_other']],
   ['scope', scopeSchema.options.flatMap((scope) => [`${scope}.short`, `${scope}.label`, `${scope}.text`])],
+  ['company.state', findingSchema.shape.level.options],
+  ['company.level', findingSchema.shape.level.options],
+  ['company.uses', providerKeySchema.shape.use.options],
+  ['company.keyStates', providerKeySchema.shape.state.options],
   ['keyState', signingKeyInfoSchema.shape.state.options.flatMap((state) => [`${state}.label`, `${state}.text`])],
   ['kind', auditKinds.map(dashed)],
 ];

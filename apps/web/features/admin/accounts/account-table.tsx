@@ -40,6 +40,11 @@ export function AccountTable({ accounts }: { readonly accounts: readonly Account
         idOf={({ id }) => id}
         columns={[
           { id: 'who', label: t('accounts.who'), isRowHeader: true, render: (account) => <Who account={account} /> },
+          {
+            id: 'from',
+            label: t('accounts.provider'),
+            render: ({ provider }) => provider?.name ?? t('accounts.local'),
+          },
           { id: 'level', label: t('accounts.level'), render: ({ level }) => t(`level.${level}`) },
           {
             id: 'seen',
@@ -79,7 +84,9 @@ function Who({ account }: { readonly account: AccountView }) {
         {account.id === me.account.id && <Badge kind="accent">{t('you')}</Badge>}
         {account.disabled && <Badge kind="off">{t('accounts.disabled')}</Badge>}
       </span>
-      <span className={styles.second}>{account.username}</span>
+      <span className={styles.second} title={account.provider?.subject}>
+        {account.username}
+      </span>
     </span>
   );
 }
@@ -98,26 +105,7 @@ function AccountMenu({ account, onChange, onPassword, onAsk }: AccountMenuProps)
     <MenuTrigger>
       <IconButton label={label} icon={<EllipsisVertical size={18} />} bare />
       <Menu aria-label={label}>
-        <MenuSection
-          heading={t('accounts.level')}
-          selectionMode="single"
-          disallowEmptySelection
-          selectedKeys={[account.level]}
-          onSelectionChange={(keys) => {
-            const level = levels.find((each) => keys !== 'all' && keys.has(each));
-            if (level !== undefined && level !== account.level) onChange({ level });
-          }}
-        >
-          {levels.map((level) => (
-            <MenuItem key={level} id={level} description={t(`levelHelp.${level}`)}>
-              {t(`level.${level}`)}
-            </MenuItem>
-          ))}
-        </MenuSection>
-        <MenuSeparator />
-        <MenuItem icon={<KeyRound size={18} />} onAction={onPassword}>
-          {t('accounts.newPassword')}
-        </MenuItem>
+        {account.provider === null && <LocalItems account={account} onChange={onChange} onPassword={onPassword} />}
         {account.disabled ? (
           <MenuItem icon={<UserCheck size={18} />} onAction={() => onChange({ disabled: false })}>
             {t('accounts.enable')}
@@ -132,5 +120,34 @@ function AccountMenu({ account, onChange, onPassword, onAsk }: AccountMenuProps)
         </MenuItem>
       </Menu>
     </MenuTrigger>
+  );
+}
+
+/** What a provider decides anew at each sign-in is not changed by hand (SI19); nobody has a password here for it (SI18). */
+function LocalItems({ account, onChange, onPassword }: Omit<AccountMenuProps, 'onAsk'>) {
+  const { t } = useTranslation('admin');
+  return (
+    <>
+      <MenuSection
+        heading={t('accounts.level')}
+        selectionMode="single"
+        disallowEmptySelection
+        selectedKeys={[account.level]}
+        onSelectionChange={(keys) => {
+          const level = levels.find((each) => keys !== 'all' && keys.has(each));
+          if (level !== undefined && level !== account.level) onChange({ level });
+        }}
+      >
+        {levels.map((level) => (
+          <MenuItem key={level} id={level} description={t(`levelHelp.${level}`)}>
+            {t(`level.${level}`)}
+          </MenuItem>
+        ))}
+      </MenuSection>
+      <MenuSeparator />
+      <MenuItem icon={<KeyRound size={18} />} onAction={onPassword}>
+        {t('accounts.newPassword')}
+      </MenuItem>
+    </>
   );
 }

@@ -101,6 +101,8 @@ function useReasonWords(): (reason: ReasonWords) => string {
     switch (reason.is) {
       case 'problem':
         return t(`failure:words.${reason.slug}.title`, { defaultValue: reason.slug });
+      case 'cause':
+        return reason.title;
       case 'known':
         return t(`admin:reason.${reason.key}`);
       case 'said':

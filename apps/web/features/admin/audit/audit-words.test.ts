@@ -32,6 +32,10 @@ describe('an entry of the log', () => {
       is: 'problem',
       slug: 'password-wrong',
     });
+    expect(auditWords(entry({ reason: 'sign-in-nonce-missing' }), known).reason).toEqual({
+      is: 'cause',
+      title: 'The token has no nonce',
+    });
     expect(auditWords(entry({ reason: 'waiting-for-host' }), known).reason).toEqual({
       is: 'known',
       key: 'waiting-for-host',

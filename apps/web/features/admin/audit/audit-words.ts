@@ -1,5 +1,5 @@
 /** An entry of the audit log as a sentence. Pure: it names keys of words, it does not choose the language. */
-import { type AuditEntry, isProblemSlug } from '@foyer/wire';
+import { type AuditEntry, isProblemSlug, isSignInCause, signInProblems } from '@foyer/wire';
 import { type ActorWords, actorWords, type KnownNames } from '../actor-words.ts';
 
 /** What is known to be noted, in the order of the filter. */
@@ -22,6 +22,8 @@ export const auditKinds = [
   'token.revoked',
   'sign-in.done',
   'sign-in.refused',
+  'sign-in.handed-off',
+  'sign-in.ended-by-provider',
   'sign-out.done',
   'sign-out.everywhere',
   'session.ended',
@@ -34,6 +36,7 @@ export const auditKinds = [
   'account.deleted',
   'api-key.made',
   'api-key.revoked',
+  'sign-in-keys.rotated',
   'key.rotated',
   'key.retired',
 ] as const;
@@ -41,6 +44,8 @@ export const auditKinds = [
 /** Why, as far as it was written down. */
 export type ReasonWords =
   | { readonly is: 'problem'; readonly slug: string }
+  /** Why a sign-in at a provider failed, in the words that administrators read elsewhere too. */
+  | { readonly is: 'cause'; readonly title: string }
   /** A key below `admin:reason`. */
   | { readonly is: 'known'; readonly key: string }
   | { readonly is: 'said'; readonly text: string };
@@ -95,6 +100,7 @@ function whomOf(subject: string, known: KnownNames): string {
 function reasonOf(reason: string | null): ReasonWords | undefined {
   if (reason === null || reason === '') return undefined;
   if (isProblemSlug(reason)) return { is: 'problem', slug: reason };
+  if (isSignInCause(reason)) return { is: 'cause', title: signInProblems[reason].title };
   if (knownReasons.includes(reason)) return { is: 'known', key: reason.replaceAll(' ', '-') };
   return { is: 'said', text: reason };
 }

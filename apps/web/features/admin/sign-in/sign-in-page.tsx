@@ -1,0 +1,54 @@
+import { IdCard, Stethoscope } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { Button } from '../../../ui/button.tsx';
+import styles from '../admin.module.css';
+import { useAdmin } from '../admin-context.ts';
+import { keyOf, useAsked } from '../asking.ts';
+import { Empty, Loaded } from '../loaded.tsx';
+import { PageHead } from '../page-head.tsx';
+import { FailureList } from './failure-list.tsx';
+import { ProviderCard } from './provider-card.tsx';
+import { ProviderKeys } from './provider-keys.tsx';
+
+/** Sign-in at providers: looked at as the page opens and again on wish, our keys, and what failed lately (SI30, SI32). */
+export function SignInPage() {
+  const { t } = useTranslation('admin');
+  const { api } = useAdmin();
+  const report = useAsked({ key: keyOf('doctor'), ask: api.companySignIn.doctor });
+  return (
+    <>
+      <PageHead
+        title={t('section.sign-in')}
+        about={t('company.about')}
+        action={
+          <Button
+            kind="primary"
+            icon={<Stethoscope size={18} />}
+            isPending={report.isAsking}
+            onPress={report.again}
+            data-testid="check-now"
+          >
+            {t(report.isAsking ? 'company.checking' : 'company.check')}
+          </Button>
+        }
+      />
+      <Loaded asked={report}>
+        {({ providers, jwksUrl }) =>
+          providers.length === 0 ? (
+            <section className={styles.card}>
+              <Empty icon={<IdCard size={28} />} title={t('company.none')} text={t('company.noneText')} />
+            </section>
+          ) : (
+            <>
+              {providers.map((provider) => (
+                <ProviderCard key={provider.id} provider={provider} jwksUrl={jwksUrl} />
+              ))}
+              <ProviderKeys />
+            </>
+          )
+        }
+      </Loaded>
+      <FailureList />
+    </>
+  );
+}

@@ -1,0 +1,85 @@
+import type { Finding, SignInFailureView } from '@foyer/wire';
+import { describe, expect, it } from 'vitest';
+import { causeOf, factRows, matching, referenceIn, sortedFindings, worstOf } from './sign-in-words.ts';
+
+const finding = (check: string, level: Finding['level']): Finding => ({
+  check,
+  level,
+  cause: null,
+  says: `${check} is ${level}.`,
+  advice: { ours: null, theirs: [] },
+});
+
+const failure = (ref: string, more: Partial<SignInFailureView> = {}): SignInFailureView => ({
+  type: '/problems/sign-in-decryption-key-wrong',
+  title: 'The token is encrypted for a key this server does not have',
+  status: 502,
+  detail: 'The token names the key k1.',
+  ref,
+  at: 1,
+  provider: { id: 'acme', name: 'Acme' },
+  facts: {},
+  advice: { ours: null, theirs: [] },
+  network: null,
+  ...more,
+});
+
+describe('SI32 what the doctor found', () => {
+  const found = [finding('a', 'good'), finding('b', 'hint'), finding('c', 'fault'), finding('d', 'good')];
+
+  it('is said with what is to be done first', () => {
+    const { open, good } = sortedFindings(found);
+    expect(open.map(({ check }) => check)).toEqual(['c', 'b']);
+    expect(good.map(({ check }) => check)).toEqual(['a', 'd']);
+  });
+
+  it.each([
+    [found, 'fault'],
+    [found.slice(0, 2), 'hint'],
+    [found.slice(0, 1), 'good'],
+    [[], 'good'],
+  ] as const)('%# is as bad as its worst', (findings, level) => {
+    expect(worstOf(findings)).toBe(level);
+  });
+});
+
+describe('SI30 a failure', () => {
+  const all = [
+    failure('f_one'),
+    failure('f_two', { type: '/problems/sign-in-cancelled', title: 'Refused', provider: { id: 'g', name: 'Globex' } }),
+    failure('f_three', { provider: null }),
+  ];
+
+  it.each([
+    ['', ['f_one', 'f_two', 'f_three']],
+    [' F_TWO ', ['f_two']],
+    ['globex', ['f_two']],
+    ['decryption acme', ['f_one']],
+    ['acme cancelled', []],
+  ])('is found by %j', (text, refs) => {
+    expect(matching(all, text).map(({ ref }) => ref)).toEqual(refs);
+  });
+
+  it.each([
+    ['f_0123456789ab', 'f_0123456789ab'],
+    [' Reference: f_0123456789ab. ', 'f_0123456789ab'],
+    ['https://meet.example.org/sign-in/failed?ref=f_0123456789ab', 'f_0123456789ab'],
+    ['0123456789ab', undefined],
+    ['of_0123456789ab', undefined],
+    ['f_1', undefined],
+    ['', undefined],
+  ])('of %j has the reference %s', (text, reference) => {
+    expect(referenceIn(text)).toBe(reference);
+  });
+
+  it('has a slug for its cause, and facts as texts', () => {
+    expect(causeOf(failure('f_one'))).toBe('sign-in-decryption-key-wrong');
+    expect(factRows({ kid: 'k1', ours: ['k2', 'k3'], expired: true, seconds: 4, none: [] })).toEqual([
+      ['kid', 'k1'],
+      ['ours', 'k2, k3'],
+      ['expired', 'true'],
+      ['seconds', '4'],
+      ['none', ''],
+    ]);
+  });
+});

@@ -1,0 +1,54 @@
+/** What the pages of company sign-in sort, shorten and look for. Pure. */
+import type { DoctorReport, Finding, SignInFailureView } from '@foyer/wire';
+
+export type ExaminedProvider = DoctorReport['providers'][number];
+
+/** What is to be done first, and what is only said because somebody may doubt it. */
+export interface SortedFindings {
+  /** Faults, then hints, in the order of the checks. */
+  readonly open: readonly Finding[];
+  readonly good: readonly Finding[];
+}
+
+export function sortedFindings(findings: readonly Finding[]): SortedFindings {
+  const at = (level: Finding['level']) => findings.filter((finding) => finding.level === level);
+  return { open: [...at('fault'), ...at('hint')], good: at('good') };
+}
+
+/** The worst of what was found: `good` where there is nothing. */
+export function worstOf(findings: readonly Finding[]): Finding['level'] {
+  if (findings.some(({ level }) => level === 'fault')) return 'fault';
+  return findings.some(({ level }) => level === 'hint') ? 'hint' : 'good';
+}
+
+/** The slug at the end of a problem's type. */
+export function causeOf({ type }: Pick<SignInFailureView, 'type'>): string {
+  return type.slice(type.lastIndexOf('/') + 1);
+}
+
+/** Failures in which every word stands somewhere: in the reference, the cause, its title or the provider's name. */
+export function matching(failures: readonly SignInFailureView[], text: string): readonly SignInFailureView[] {
+  const words = text
+    .trim()
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
+  return failures.filter((failure) => {
+    const { ref, title, provider } = failure;
+    const held = [ref, causeOf(failure), title, provider?.name ?? '', provider?.id ?? ''].join(' ').toLowerCase();
+    return words.every((word) => held.includes(word));
+  });
+}
+
+/** A reference out of what was typed or pasted; undefined where there is none in it. */
+export function referenceIn(text: string): string | undefined {
+  return /(?:^|[\s=/:])(f_[\w-]{6,64})(?:$|[\s.,;])/.exec(text)?.[1];
+}
+
+/** Facts as texts, by name. */
+export function factRows(facts: SignInFailureView['facts']): readonly (readonly [string, string])[] {
+  return Object.entries(facts).map(([name, value]) => [
+    name,
+    typeof value === 'object' ? value.join(', ') : String(value),
+  ]);
+}
