@@ -4,6 +4,7 @@ import { joinTokenContract } from './contract/join-tokens.ts';
 import { liveContract } from './contract/live.ts';
 import { otherContract } from './contract/others.ts';
 import { peopleContract } from './contract/people.ts';
+import { providerContract } from './contract/providers.ts';
 import { roomContract } from './contract/rooms.ts';
 import { anEntry, aRoom, aToken, type MakeStore } from './contract/samples.ts';
 import { type Store, StoreOutage } from './port.ts';
@@ -14,6 +15,7 @@ export function storeContract(name: string, make: MakeStore): void {
     roomContract(make);
     joinTokenContract(make);
     peopleContract(make);
+    providerContract(make);
     otherContract(make);
     liveContract(make);
 
@@ -25,6 +27,9 @@ export function storeContract(name: string, make: MakeStore): void {
       ['signing keys', (store) => store.signingKeys.all()],
       ['accounts', (store) => store.accounts.list()],
       ['sign-in sessions', (store) => store.signInSessions.findBySecret('x')],
+      ['ended at a provider', (store) => store.signInSessions.deleteOfProvider('company', { sid: 'sid-1' })],
+      ['failed sign-ins', (store) => store.signInFailures.find('f_1')],
+      ['keys for providers', (store) => store.providerKeys.all()],
       ['API keys', (store) => store.apiKeys.find('a_1')],
       ['bans', (store) => store.bans.isBanned('r_1', { identity: 'eve' })],
       ['the audit log', (store) => store.audit.append([anEntry()])],

@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { defaultPolicy } from '@foyer/admission';
 import { afterEach, describe, expect, test } from 'vitest';
-import { aBan, aRoom, aToken } from './contract/samples.ts';
+import { aBan, anAccount, aProvidersAccount, aRoom, aSession, aToken } from './contract/samples.ts';
 import { storeContract } from './contract.ts';
 import { openLiveFile } from './live-file.ts';
 import { migrations } from './migrations.ts';
@@ -85,6 +85,33 @@ describe('the SQLite file', () => {
     expect(await store.signingKeys.all()).toEqual([
       { kid: 'k_1', privateJwk: '{"kty":"OKP"}', createdAt: 5, retiredAt: null },
     ]);
+  });
+});
+
+describe('the third shape', () => {
+  test('accounts and sign-ins of the second are taken over: local ones, signed in as they were', async () => {
+    const path = join(folder(), 'foyer.db');
+    const older = new DatabaseSync(path);
+    for (const { statements } of migrations.slice(0, 2)) for (const statement of statements) older.exec(statement);
+    older.exec(`insert into account values ('u_1', 'Ana', 'ana', 'Ana Ruiz', '$argon2id$…', 'host', 0, 1800000000, null, 0);
+      insert into sign_in_session values ('si_1', 'hash-1', 'u_1', 100, 100, 1000, 'Firefox on Linux');
+      pragma user_version = 2;`);
+    older.close();
+    const store = opened(new SqliteStore(path));
+    expect(await store.accounts.find('u_1')).toEqual(anAccount());
+    expect(await store.signInSessions.findBySecret('hash-1')).toEqual(aSession());
+    expect((await store.accounts.create(aProvidersAccount({ id: 'u_2' }))).ok).toBe(true);
+    expect(await store.signInFailures.list(10)).toEqual([]);
+    expect(await store.providerKeys.all()).toEqual([]);
+  });
+
+  test('a cause that only a later version knows is one that is not foreseen', async () => {
+    const path = join(folder(), 'foyer.db');
+    const store = opened(new SqliteStore(path));
+    const later = new DatabaseSync(path);
+    later.exec("insert into sign_in_failure values ('f_1', 1, null, 'sign-in-of-tomorrow', '{}', null)");
+    later.close();
+    expect(await store.signInFailures.find('f_1')).toMatchObject({ cause: 'sign-in-failed' });
   });
 });
 

@@ -6,7 +6,9 @@ import type {
   AuditRecord,
   BanRecord,
   JoinTokenRecord,
+  ProviderKeyRecord,
   RoomRecord,
+  SignInFailureRecord,
   SignInSessionRecord,
   Store,
 } from '../port.ts';
@@ -67,6 +69,33 @@ export function anAccount(change: Partial<AccountRecord> = {}): AccountRecord {
     rights: null,
     ...change,
   };
+}
+
+/** Of a provider: no password, and rights by its rules. */
+export function aProvidersAccount(change: Partial<AccountRecord> = {}): AccountRecord {
+  return anAccount({
+    usernameKey: 'origin:1',
+    passwordHash: null,
+    origin: { provider: 'company', issuer: 'https://id.example.org/', subject: 'subject-1' },
+    rights: { rooms: [{ rooms: ['team-*', '*'], role: 'host', bypassLobby: true }], nameLocked: true },
+    ...change,
+  });
+}
+
+export function aFailure(change: Partial<SignInFailureRecord> = {}): SignInFailureRecord {
+  return {
+    ref: 'f_1',
+    at: 100,
+    provider: 'company',
+    cause: 'sign-in-not-admitted',
+    facts: { claims: ['sub', 'groups'], rule: 2, wasEncrypted: true, 'claim groups': [] },
+    network: '203.0.113.7',
+    ...change,
+  };
+}
+
+export function aProviderKey(change: Partial<ProviderKeyRecord> = {}): ProviderKeyRecord {
+  return { kid: 'pk_1', use: 'enc', kind: 'RSA', privateJwk: '{"kty":"RSA"}', createdAt: 100, ...change };
 }
 
 export function aSession(change: Partial<SignInSessionRecord> = {}): SignInSessionRecord {
