@@ -15,6 +15,7 @@ import { composeAccess } from './composing/access.ts';
 import type { Around } from './composing/around.ts';
 import { composeGathering } from './composing/gathering.ts';
 import { embeddedMedia, mediaProbe } from './composing/media.ts';
+import { composeSignIn } from './composing/sign-in.ts';
 import type { Config } from './config/load.ts';
 import type { Door } from './door.ts';
 import { buildHttp } from './http/app.ts';
@@ -26,11 +27,8 @@ import { type Meetings, restarting } from './meetings/meetings.ts';
 import { Secret } from './observe/secret.ts';
 import { makeRoom } from './rooms.ts';
 import { keptSecret, mediaKeyOf, prepareDataFolder, randomText } from './secrets.ts';
-import { SignOuts } from './sign-in/accounts/sign-outs.ts';
-import { Sealer } from './sign-in/attempts.ts';
 import { Handoffs } from './sign-in/handoff/handoffs.ts';
 import { Passes } from './sign-in/handoff/passes.ts';
-import { Providers } from './sign-in/providers.ts';
 import type { Store } from './store/port.ts';
 import { SqliteStore } from './store/sqlite.ts';
 import type { MediaKey } from './tokens/media-tokens.ts';
@@ -108,11 +106,6 @@ function sessionTokens({ dataFolder, resumeHours }: Config, mediaKey: MediaKey, 
   return new SessionTokens({ key, mediaKey, clock, resumeLifetime: resumeHours * 3_600 });
 }
 
-/** What is sealed for sign-ins at providers, under a key of its own. */
-function signInKey({ dataFolder }: Config, chance: Chance): Secret {
-  return keptSecret(dataFolder, 'sign-in-key', () => randomText(chance));
-}
-
 function openStore({ dataFolder }: Config, log: Logger): Store {
   const store = new SqliteStore(join(dataFolder, 'foyer.db'));
   const { putAside } = store;
@@ -146,11 +139,9 @@ export async function compose(config: Config, version: string, log: Logger, over
   await gathering.restore();
   const clientFolder = over.clientFolder ?? join(root, 'apps/web/dist');
   const problemsFolder = join(root, 'docs/problems');
-  const providers = new Providers([], log);
-  const sealer = new Sealer(signInKey(config, chance), 'sign-ins at providers', chance);
-  const signOuts = new SignOuts({ ...parts, meetings, providers, sealer });
+  const signingIn = await composeSignIn({ ...parts, meetings });
   const http = await buildHttp(
-    { ...parts, ...gathering, signOuts, version, apiKey, clientFolder, problemsFolder },
+    { ...parts, ...gathering, ...signingIn, version, apiKey, clientFolder, problemsFolder },
     log,
   );
   const channel = new ChannelServer({ ...parts, meetings });
@@ -166,6 +157,7 @@ export async function compose(config: Config, version: string, log: Logger, over
       await Promise.all([http.close(), media.stop({ drain: true })]);
       channel.stop();
       lobby.stop();
+      signingIn.signIn.stop();
       await stopAccess();
       await store.close();
     },

@@ -25,11 +25,13 @@ import { meetingRoutes } from './meetings.ts';
 import { networkOf, proxyTrust } from './origin.ts';
 import { ownPasswordRoutes } from './own-password.ts';
 import { pageRoutes } from './pages.ts';
+import { providerSignInRoutes } from './provider-sign-in.ts';
 import { roomRoutes } from './rooms.ts';
 import { securityHeaders } from './security.ts';
 import { sessionRoutes } from './sessions.ts';
 import { setUpRoutes } from './set-up.ts';
 import { signInRoutes } from './sign-in.ts';
+import { signInAdminRoutes } from './sign-in-admin.ts';
 import { signOutAtProviderRoutes } from './sign-out-at-provider.ts';
 import { signingKeyRoutes } from './signing-keys.ts';
 import { wellKnownRoutes } from './well-known.ts';
@@ -64,8 +66,8 @@ function readJson(app: FastifyInstance): void {
   });
 }
 
-/** What programs call; pages and media have limits of their own. */
-const isLimited = /^\/(?:api|compat)\//;
+/** What programs call, and what makes this server ask a provider; pages and media have limits of their own. */
+const isLimited = /^\/(?:api|compat)\/|^\/sign-in\/[^/?]+(?:\/callback)?(?:\?|$)/;
 
 async function limitRequests(app: FastifyInstance, perMinute: number): Promise<void> {
   await app.register(rateLimit, {
@@ -98,7 +100,7 @@ async function describeApi(app: FastifyInstance, version: string): Promise<void>
 /** One for each resource; pages last, because they answer what nobody else does. */
 const resources: readonly ((app: App, context: RouteContext) => void)[] = [
   ...[healthRoutes, wellKnownRoutes, setUpRoutes, signInRoutes, handoffRoutes, ownPasswordRoutes, sessionRoutes],
-  ...[signOutAtProviderRoutes, backchannelRoutes, accountRoutes, apiKeyRoutes],
+  ...[providerSignInRoutes, signInAdminRoutes, signOutAtProviderRoutes, backchannelRoutes, accountRoutes, apiKeyRoutes],
   ...[roomRoutes, joinTokenRoutes, signingKeyRoutes, banRoutes, joinRoutes, meetingRoutes, auditRoutes],
   ...[mirotalkRoutes, mediaRoutes, apiDocsRoutes, pageRoutes],
 ];

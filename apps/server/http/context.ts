@@ -6,6 +6,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Accounts } from '../access/accounts.ts';
 import type { Audit, Guards, Invitations, Issuers, Passwords, Throttle } from '../access/ports.ts';
 import type { Clock } from '../clock.ts';
+import type { SignIn } from '../composing/sign-in.ts';
 import type { Config } from '../config/load.ts';
 import type { Door } from '../door.ts';
 import type { MediaPort } from '../media/port.ts';
@@ -30,6 +31,7 @@ export interface ServerParts {
   readonly issuers: Issuers;
   readonly handoffs: Handoffs;
   /** At the providers. */
+  readonly signIn: Omit<SignIn, 'stop'>;
   readonly signOuts: SignOuts;
   readonly accounts: Accounts;
   readonly passwords: Passwords;

@@ -1,10 +1,11 @@
 /**
- * Our two cookies. Their names begin with `__Host-`, so a browser takes them only from this very host, over TLS (or on
+ * Our cookies. Their names begin with `__Host-`, so a browser takes them only from this very host, over TLS (or on
  * localhost), for all paths; no other site of the domain can plant one (RFC 6265bis section 4.1.3.2).
  */
 import type { Chance } from '@foyer/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { digestOf } from '../access/digest.ts';
+import type { SealedAttempt } from '../sign-in/attempts.ts';
 import { isBrowser } from './origin.ts';
 
 const signInCookie = '__Host-foyer';
@@ -31,6 +32,15 @@ export function giveSignIn(reply: FastifyReply, secret: string, lifetime: number
 
 export function takeSignIn(reply: FastifyReply): void {
   reply.setCookie(signInCookie, '', { ...flags, maxAge: 0 });
+}
+
+/** What a sign-in at a provider was begun with, in a cookie of its own. */
+export function giveAttempt(reply: FastifyReply, { name, value, maxAge }: SealedAttempt): void {
+  reply.setCookie(name, value, { ...flags, maxAge });
+}
+
+export function takeAttempt(reply: FastifyReply, name: string): void {
+  reply.setCookie(name, '', { ...flags, maxAge: 0 });
 }
 
 /**

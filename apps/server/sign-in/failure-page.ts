@@ -10,8 +10,6 @@ export interface ShownFailure {
   readonly return: string;
 }
 
-export const failureStatus = (cause: SignInCause): number => signInProblems[cause].status;
-
 const sentences: Readonly<Record<SignInSentence, string>> = {
   misconfigured:
     'This server and the sign-in provider do not understand each other. Whoever runs this server can put it right.',
@@ -76,9 +74,19 @@ const plain = `<!doctype html>
 
 /** @param index the web client's own page, where it is built; without it the bare page says the same */
 export function failurePage(shown: ShownFailure, index: string | undefined): string {
+  return pageOf(mainOf(shown), `${metaOf(shown)}\n`, index);
+}
+
+/** For a reference that is unknown, or known no more. */
+export function unknownPage(index: string | undefined): string {
+  const ways = `<ul><li>${link('/sign-in', 'Sign in')}</li><li>${link('/', 'Go on without signing in')}</li></ul>`;
+  return pageOf(`<main>\n<h1>Nothing is known of this sign-in</h1>\n${ways}\n</main>`, '', index);
+}
+
+function pageOf(main: string, meta: string, index: string | undefined): string {
   const page = index?.includes('<div id="root"></div>') === true && index.includes('</head>') ? index : plain;
   // As functions: no `$` of what is put in means anything.
   return page
-    .replace('</head>', () => `${metaOf(shown)}\n</head>`)
-    .replace('<div id="root"></div>', () => `<div id="root">${mainOf(shown)}</div>`);
+    .replace('</head>', () => `${meta}</head>`)
+    .replace('<div id="root"></div>', () => `<div id="root">${main}</div>`);
 }

@@ -106,6 +106,12 @@ export class SignInFlow {
     }
   }
 
+  /** Whoever asks too often is told so without anybody being asked. */
+  async tooBusy({ provider, cookies, network, ...wish }: Omit<Beginning, 'origin'>): Promise<Step> {
+    const attempt = this.#parts.attempts.lone(provider, cookies) ?? wish;
+    return this.#fail({ kind: 'sign-in-too-busy', facts: {} }, { provider, network, attempt, take: [] });
+  }
+
   async #judge(provider: Provider, { cookies, place }: Ending, query: URLSearchParams): Promise<Step> {
     const { attempts, audit } = this.#parts;
     const { id } = provider.options;
