@@ -95,9 +95,6 @@ function wayRoutes(app: App, context: RouteContext): void {
     const step = await signIn.flow.finish({ provider: request.params.id, query, cookies: request.cookies, place });
     return take(reply, step, context);
   });
-
-  // The provider has signed somebody out and sends the browser back.
-  app.get<ProviderRoute>('/sign-in/:id/signed-out', hidden, async (_request, reply) => goTo(reply, '/'));
 }
 
 function failedRoute(app: App, context: RouteContext): void {
