@@ -13,11 +13,13 @@ import { forward, latency, memory, ramp } from './rows/forward.ts';
 import { join } from './rows/join.ts';
 import { blackout, crash, newAddress } from './rows/path.ts';
 import { send } from './rows/send.ts';
+import { signIn } from './rows/sign-in.ts';
 import { timing } from './rows/timing.ts';
 import { token } from './rows/token.ts';
 
 const rows: readonly Row[] = [
   ...[send, forward, ramp, latency, memory, token, forgedTokens, wrongPasswords, timing, join],
+  signIn,
   ...[killed, reconnectStorm, longStorm, reloadStorm],
   ...[blackout, newAddress, crash],
 ];
