@@ -47,18 +47,13 @@ function Somebody({ me }: { readonly me: Me }) {
           <MenuItem icon={<UserRound size={18} />} onAction={() => navigate('/admin/sessions')}>
             {t('account.own')}
           </MenuItem>
-          <MenuItem
-            icon={<LogOut size={18} />}
-            onAction={() => void signOut.here()}
-            description={signOutAt === null ? undefined : t('account.signOutHelp', { provider: signOutAt })}
-          >
-            {t('account.signOut')}
+          <MenuItem icon={<LogOut size={18} />} onAction={() => void signOut.here()}>
+            {t(signOutAt === null ? 'account.signOut' : 'account.signOutHere')}
           </MenuItem>
           {signOutAt !== null && (
             <MenuItem
               icon={<LogOut size={18} />}
               onAction={() => void signOut.there()}
-              description={t('account.signOutTooHelp')}
               data-testid="sign-out-too"
             >
               {t('account.signOutToo', { provider: signOutAt })}

@@ -64,7 +64,7 @@ interface Request<Schema> {
 }
 
 /** The answer of 204. */
-const nothing: z.ZodMiniType<undefined> = z.undefined();
+export const nothing: z.ZodMiniType<undefined> = z.undefined();
 
 /** @param ask the browser's `fetch`, or a fake of it */
 export function createApi(ask: typeof fetch): Api {
@@ -83,7 +83,7 @@ export function createApi(ask: typeof fetch): Api {
   };
 }
 
-async function call<Schema extends z.ZodMiniType>(
+export async function call<Schema extends z.ZodMiniType>(
   ask: typeof fetch,
   { method, path, body, answer }: Request<Schema>,
 ): Promise<Answer<z.infer<Schema>>> {

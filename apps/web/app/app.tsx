@@ -6,6 +6,7 @@ import { Home } from '../features/home/home.tsx';
 import { SetUp } from '../features/set-up/set-up.tsx';
 import { SignIn } from '../features/sign-in/sign-in.tsx';
 import { SignInFailed } from '../features/sign-in-failed/sign-in-failed.tsx';
+import { HandoffPage } from '../features/sign-in-window/handoff-page.tsx';
 import { Announcer } from '../ui/announcer.tsx';
 import { ToastRegion } from '../ui/toast.tsx';
 import { canMeet } from './browser-check.ts';
@@ -29,6 +30,7 @@ export function App() {
         <Route path="/sign-in">
           <SignIn />
         </Route>
+        <Route path="/sign-in/handoff/:id">{({ id }) => <HandoffPage id={id} />}</Route>
         <Route path="/sign-in/failed">
           <SignInFailed />
         </Route>

@@ -36,15 +36,15 @@ it('forgets it when told', () => {
   expect(keep.knockFor('a')).toBeUndefined();
 });
 
-it('forgets all of them, and nothing else, when somebody signs in', () => {
+it('SI34 marks all of them, and nothing else, when somebody signs in', () => {
   const drawer = aDrawer();
   const keep = createKnockKeep(drawer);
   keep.keep('a', kept);
   drawer.setItem('foyer.join-token.a', 't');
   keep.keep('b', kept);
-  keep.keep('c', kept);
-  keep.forgetAll();
-  expect(['a', 'b', 'c'].map((slug) => keep.knockFor(slug))).toEqual([undefined, undefined, undefined]);
+  keep.signsIn();
+  expect(['a', 'b', 'c'].map((slug) => keep.knockFor(slug)?.signsIn)).toEqual([true, true, undefined]);
+  expect(keep.knockFor('a')).toEqual({ ...kept, signsIn: true });
   expect(drawer.getItem('foyer.join-token.a')).toBe('t');
 });
 
@@ -63,6 +63,6 @@ it.each([
 it('does without storage', () => {
   const keep = createKnockKeep(undefined);
   keep.keep('a', kept);
-  keep.forgetAll();
+  keep.signsIn();
   expect(keep.knockFor('a')).toBeUndefined();
 });

@@ -8,8 +8,8 @@ export interface KnockKeep {
   readonly knockFor: (slug: string) => KeptKnock | undefined;
   /** Undefined forgets it. */
   readonly keep: (slug: string, kept: KeptKnock | undefined) => void;
-  /** Every knock of this tab: somebody who signs in need not wait as the guest they were. */
-  readonly forgetAll: () => void;
+  /** Somebody signs in: every knock of this tab is taken up under the name they have then. */
+  readonly signsIn: () => void;
 }
 
 const prefix = 'foyer.knock.';
@@ -31,6 +31,7 @@ const keptSchema = z.object({
     name: z.catch(z.optional(z.string()), undefined),
   }),
   choice: z.object({ name: nameSchema, microphone: sourceSchema, camera: sourceSchema }),
+  signsIn: z.catch(z.optional(z.literal(true)), undefined),
 });
 
 /** The four members of `sessionStorage` that are needed. */
@@ -44,10 +45,13 @@ export function createKnockKeep(drawer: KnockDrawer | undefined): KnockKeep {
       if (kept === undefined) drawer?.removeItem(prefix + slug);
       else drawer?.setItem(prefix + slug, JSON.stringify(kept));
     },
-    forgetAll: () => {
+    signsIn: () => {
       if (drawer === undefined) return;
-      const all = Array.from({ length: drawer.length }, (_, index) => drawer.key(index));
-      for (const key of all) if (key?.startsWith(prefix)) drawer.removeItem(key);
+      const all = Array.from({ length: drawer.length }, (_, index) => drawer.key(index) ?? '');
+      for (const key of all.filter((one) => one.startsWith(prefix))) {
+        const kept = parse(drawer.getItem(key));
+        if (kept !== undefined) drawer.setItem(key, JSON.stringify({ ...kept, signsIn: true }));
+      }
     },
   };
 }
@@ -65,12 +69,13 @@ function parse(text: string | null | undefined): KeptKnock | undefined {
 }
 
 /** What was absent stays absent (`exactOptionalPropertyTypes`). */
-function asKept({ knock, preview, choice }: z.infer<typeof keptSchema>): KeptKnock {
+function asKept({ knock, preview, choice, signsIn }: z.infer<typeof keptSchema>): KeptKnock {
   const { name, ...known } = preview;
   return {
     knock,
     preview: name === undefined ? known : { ...known, name },
     choice: { name: choice.name, microphone: source(choice.microphone), camera: source(choice.camera) },
+    ...(signsIn === undefined ? {} : { signsIn }),
   };
 }
 

@@ -11,10 +11,12 @@ import { setUpWords } from '../i18n/setup.ts';
 import { createApi } from './api.ts';
 import { App } from './app.tsx';
 import { drawerOf } from './drawers.ts';
+import { createHandoffApi } from './handoff-api.ts';
 import { createKnockKeep } from './knock-keep.ts';
 import { createPlaceKeep } from './place-keep.ts';
 import { createRoomReturns } from './room-return.ts';
 import { type Services, ServicesProvider } from './services.ts';
+import { browserSignInWindow } from './sign-in-window.ts';
 import { rememberingSignIn, silentPatience, silentWay } from './silent-sign-in.ts';
 import { createTabLocks } from './tab-locks.ts';
 import { applyTheme, readTheme } from './theme.ts';
@@ -22,6 +24,7 @@ import { createTokenKeep, takeLink } from './token-keep.ts';
 
 const drawer = drawerOf('localStorage');
 const tabDrawer = drawerOf('sessionStorage');
+const handoffs = createHandoffApi((input, init) => fetch(input, init));
 const services: Services = {
   api: rememberingSignIn(
     createApi((input, init) => fetch(input, init)),
@@ -37,6 +40,8 @@ const services: Services = {
     now: () => Date.now() / 1000,
   }),
   returns: createRoomReturns({ drawer: tabDrawer, now: () => Date.now() / 1000 }),
+  handoffs,
+  signInWindow: browserSignInWindow(handoffs),
   devices: browserDevices(),
   drawer,
 };

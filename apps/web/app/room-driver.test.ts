@@ -1,5 +1,5 @@
 import { millis, no, ok, type Result, seconds } from '@foyer/kernel';
-import type { Admitted, Held, JoinAnswer, JoinRequest, Preview } from '@foyer/wire';
+import type { Admitted, Held, JoinAnswer, JoinRequest, Me, Preview } from '@foyer/wire';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { JoinChoice } from '../devices/join-choice.ts';
 import { fakeClock } from '../engine/fake-clock.ts';
@@ -45,7 +45,7 @@ class FakeServer implements Api {
   joins: Result<JoinAnswer, Failure>[] = [ok(admitted)];
   welcome = () => Promise.resolve(no(unreachable));
   createRoom = () => Promise.resolve(no(unreachable));
-  me = () => Promise.resolve(no(unreachable));
+  me: Api['me'] = () => Promise.resolve(no(unreachable));
   signIn = () => Promise.resolve(no(unreachable));
   signOutAtProvider = () => Promise.resolve(no(unreachable));
   signOut = () => Promise.resolve(no(unreachable));
@@ -468,5 +468,115 @@ describe('SI33 the room driver of somebody who comes back from the sign-in', () 
     driver.close();
     returns.leave('');
     expect(returns.take('a')).toBeUndefined();
+  });
+});
+
+describe('SI34 signing in from the queue', () => {
+  const renewed: Held = { ...held, channel: { url: 'wss://x/api/v1/knocks/s2' } };
+  const me: Me = {
+    account: {
+      ...{ id: 'u_1', username: 'ana', name: 'Ana Lima', level: 'user', disabled: false },
+      ...{ createdAt: 1, lastSignInAt: 1, provider: null },
+    },
+    session: { id: 's_1', expiresAt: 2_000_000_000 },
+    nameLocked: true,
+    signOutAt: null,
+    mayCreateRooms: false,
+  };
+
+  it('shows the place one has, and goes in where the door says yes', async () => {
+    const { driver, server, knocks } = await aQueue();
+    server.joins = [ok(admitted)];
+    driver.signedIn('Ana Lima');
+    expect(driver.stage).toMatchObject({ at: 'waiting', signIn: 'asking', link: 'live' });
+    await settled();
+    expect(server.asked.at(-1)).toEqual({ credentials: { token: 't1', knock: 's' }, name: 'Ana Lima' });
+    expect([driver.stage.at, knocks.knockFor('a')]).toEqual(['meeting', undefined]);
+  });
+
+  it('waits on in its place under the new name, over the new channel', async () => {
+    const { driver, server, knocks, clock } = await aQueue();
+    server.joins = [ok(renewed)];
+    driver.signedIn('Ana Lima');
+    await settled();
+    await clock.advance(20);
+    expect(driver.stage).toMatchObject({ at: 'waiting', choice: { name: 'Ana Lima' }, link: 'live' });
+    expect(driver.stage).not.toHaveProperty('signIn');
+    expect(knocks.knockFor('a')?.knock.url).toBe(renewed.channel.url);
+  });
+
+  it('waits on as before where the door says no', async () => {
+    const { driver, server, knocks, clock, lobby } = await aQueue();
+    server.joins = [no({ kind: 'not-permitted', facts: {} })];
+    driver.signedIn('Ana Lima');
+    await settled();
+    await clock.advance(20);
+    expect(driver.stage).toMatchObject({ at: 'waiting', signIn: 'no', link: 'live', word: { is: 'waiting' } });
+    expect([knocks.knockFor('a')?.knock.url, lobby.open]).toEqual([held.channel.url, 1]);
+    lobby.decide({ is: 'admitted' });
+    expect(driver.stage.at).toBe('meeting');
+  });
+
+  it('is let in as before by a host who is quicker', async () => {
+    const { driver, server, lobby } = await aQueue();
+    server.joins = [ok(renewed)];
+    driver.signedIn('Ana Lima');
+    lobby.decide({ is: 'admitted' });
+    expect(driver.stage.at).toBe('meeting');
+    await settled();
+    expect(driver.stage.at).toBe('meeting');
+  });
+
+  it('comes back from the sign-in in this tab as who one is then', async () => {
+    const { driver, server, open, knocks } = await aQueue();
+    driver.send({ type: 'sign-in-pressed' });
+    driver.lookedAt(false);
+    driver.close();
+    expect(knocks.knockFor('a')).toMatchObject({ signsIn: true });
+    server.me = () => Promise.resolve(ok(me));
+    server.joins = [ok(renewed)];
+    const again = open();
+    again.open();
+    await settled();
+    expect(server.asked.at(-1)).toEqual({ credentials: { token: 't1', knock: 's' }, name: 'Ana Lima' });
+    expect(knocks.knockFor('a')).toMatchObject({ knock: { url: renewed.channel.url } });
+    expect(knocks.knockFor('a')).not.toHaveProperty('signsIn');
+  });
+
+  it('comes back as before where nobody signed in', async () => {
+    const { driver, server, open } = await aQueue();
+    driver.send({ type: 'sign-in-pressed' });
+    driver.close();
+    const asked = server.asked.length;
+    const again = open();
+    again.open();
+    await settled();
+    expect(again.stage).toMatchObject({ at: 'waiting', choice: { name: 'Ana' } });
+    expect(server.asked.length).toBe(asked);
+  });
+});
+
+describe('SI35 a pass in the driver', () => {
+  it('is shown at the door, and no more once it has ended', async () => {
+    const { driver, server, tokens } = aRoom();
+    tokens.keepPass('a', 'p1.x');
+    server.previews = [no({ kind: 'sign-in-required', facts: {} }), ok(preview)];
+    driver.open();
+    await settled();
+    expect(server.asked).toEqual([{ credentials: { token: 't1', pass: 'p1.x' } }, { credentials: { token: 't1' } }]);
+    expect(driver.stage.at).toBe('pre-join');
+    expect(tokens.credentialsFor('a')).toEqual({ token: 't1' });
+  });
+
+  it('has the door looked at anew where one stands before it', async () => {
+    const { driver, server, tokens } = aRoom();
+    server.previews = [ok(preview), ok({ ...preview, name: 'Ana Lima' })];
+    driver.open();
+    await settled();
+    tokens.keepPass('a', 'p1.x');
+    driver.signedIn('Ana Lima');
+    await settled();
+    expect(server.asked.at(-1)).toEqual({ credentials: { token: 't1', pass: 'p1.x' } });
+    expect(driver.stage).toMatchObject({ at: 'pre-join', preview: { name: 'Ana Lima' } });
   });
 });

@@ -1,6 +1,6 @@
 /** Runs the room flow in the world: asks the server, keeps timer and lobby channel, hears the network. Decides nothing. */
 import { millis, seconds } from '@foyer/kernel';
-import type { Admitted, JoinRequest, Preview } from '@foyer/wire';
+import type { Admitted, JoinRequest, Me, Preview } from '@foyer/wire';
 import type { JoinChoice } from '../devices/join-choice.ts';
 import type { MeetingEnd } from '../engine/end.ts';
 import { LobbyClient, type LobbyWorld } from '../engine/lobby/client.ts';
@@ -11,12 +11,12 @@ import { backOf, placeAfter } from './place-flow.ts';
 import { type FoundPlace, markOf, type PlaceKeep } from './place-keep.ts';
 import { newFlow, roomDeadline, stepRoom } from './room-flow.ts';
 import { type RoomReturn, type RoomReturns, returnOf } from './room-return.ts';
-import type { Moment, RoomEffect, RoomFlow, RoomInput, RoomStage, Shown } from './room-stage.ts';
+import type { Knock, Moment, RoomEffect, RoomFlow, RoomInput, RoomStage, Shown } from './room-stage.ts';
 import type { TokenKeep } from './token-keep.ts';
 
 export interface RoomWorld {
   readonly api: Api;
-  readonly tokens: Pick<TokenKeep, 'credentialsFor' | 'keepPassword'>;
+  readonly tokens: Pick<TokenKeep, 'credentialsFor' | 'keepPass' | 'keepPassword'>;
   readonly knocks: Pick<KnockKeep, 'knockFor' | 'keep'>;
   readonly places: PlaceKeep;
   readonly returns: Pick<RoomReturns, 'take' | 'watch'>;
@@ -77,8 +77,17 @@ export class RoomDriver {
     this.#returned = returns.take(this.#slug) ?? this.#returned;
     this.#unwatch = returns.watch(this.#slug, () => returnOf(this.#flow.stage, this.#page(), this.#returned));
     const kept = this.#world.knocks.knockFor(this.#slug);
-    if (kept !== undefined) this.send({ type: 'opened', kept });
-    else void this.#findPlace();
+    if (kept === undefined) void this.#findPlace();
+    else {
+      this.send({ type: 'opened', kept });
+      if (kept.signsIn === true) void this.#comesBackAsSomebody();
+    }
+  }
+
+  /** Whoever went to sign in and did is asked about at the door; who did not waits on. */
+  async #comesBackAsSomebody(): Promise<void> {
+    const answer = await this.#world.api.me();
+    if (answer.ok && !this.#closed) this.signedIn(shownName(answer.value));
   }
 
   async #findPlace(): Promise<void> {
@@ -140,7 +149,26 @@ export class RoomDriver {
   }
 
   /** What a join would be answered with now; nothing changes by asking. */
-  preview = (): Promise<Answer<Preview>> => this.#world.api.preview(this.#slug, this.#request());
+  preview = async (): Promise<Answer<Preview>> => {
+    const answer = await this.#world.api.preview(this.#slug, this.#request());
+    return this.#losesPass(answer) ? this.#world.api.preview(this.#slug, this.#request()) : answer;
+  };
+
+  /** A pass that has ended with its sign-in is shown no more. */
+  #losesPass(answer: Answer<unknown>): boolean {
+    const { tokens } = this.#world;
+    const isEnded = !answer.ok && answer.refusal.kind === 'sign-in-required';
+    if (!isEnded || tokens.credentialsFor(this.#slug).pass === undefined) return false;
+    tokens.keepPass(this.#slug, undefined);
+    return true;
+  }
+
+  /** Somebody has signed in beside this page. @param name that others see; undefined where the typed one counts */
+  signedIn(name: string | undefined): void {
+    const { at } = this.#flow.stage;
+    if (at === 'waiting') this.send({ type: 'signed-in', ...(name === undefined ? {} : { name }) });
+    else if (at === 'pre-join' || at === 'password' || at === 'failed') this.send({ type: 'opened' });
+  }
 
   /** A fresh admission for the engine, under the same name; throws `RejoinRefused` or `RejoinHeld` where there is none. */
   rejoin = (): Promise<Admitted> => this.#admitted(this.#request());
@@ -208,7 +236,7 @@ export class RoomDriver {
         return;
       case 'join':
         this.#name = effect.choice.name === '' ? undefined : effect.choice.name;
-        void this.#askJoin(effect.ask);
+        void this.#askJoin(effect);
         return;
       case 'resume':
         this.#name = effect.choice.name;
@@ -245,8 +273,9 @@ export class RoomDriver {
     this.send({ type: 'preview-answered', ask, answer: await this.preview() });
   }
 
-  async #askJoin(ask: number): Promise<void> {
-    const answer = await this.#world.api.join(this.#slug, this.#request());
+  async #askJoin({ ask, knock }: Extract<RoomEffect, { do: 'join' }>): Promise<void> {
+    const answer = await this.#world.api.join(this.#slug, this.#request(knock));
+    this.#losesPass(answer);
     this.send({ type: 'join-answered', ask, answer, ...this.#mirror() });
   }
 
@@ -284,10 +313,17 @@ export class RoomDriver {
     return shown === undefined ? {} : { shown };
   }
 
-  #request(): JoinRequest {
-    const credentials = this.#world.tokens.credentialsFor(this.#slug);
+  #request(knock?: Knock): JoinRequest {
+    const shown = this.#world.tokens.credentialsFor(this.#slug);
+    const credentials =
+      knock === undefined ? shown : { ...shown, knock: knock.url.slice(knock.url.lastIndexOf('/') + 1) };
     return this.#name === undefined ? { credentials } : { credentials, name: this.#name };
   }
+}
+
+/** The name that others see of an account; undefined where the typed one counts. */
+export function shownName({ account, nameLocked }: Me): string | undefined {
+  return nameLocked ? account.name : undefined;
 }
 
 /** The two clocks of this computer. */

@@ -13,7 +13,7 @@ import { failureOfEnd, heldOfEnd } from './meeting-failure.ts';
 import { backAnswered, backPressed, offers, pendingBack, resumes } from './place-flow.ts';
 import type { Moment, Resume, RoomFlow, RoomInput, RoomStage, RoomStep } from './room-stage.ts';
 import { ask, still, to } from './step.ts';
-import { askedAgain, lobbySpoke, lookedAt, renewed, wentAway } from './waiting-flow.ts';
+import { askedAgain, goesToSignIn, lobbySpoke, lookedAt, renewed, signedIn, wentAway } from './waiting-flow.ts';
 
 export const newFlow: RoomFlow = { stage: { at: 'previewing' }, asked: 0, hiddenSince: undefined };
 
@@ -39,6 +39,10 @@ export function stepRoom(flow: RoomFlow, input: RoomInput, now: Moment): RoomSte
       return input.ask === flow.asked ? lobbySpoke(flow, input, now) : still(flow);
     case 'ask-again-pressed':
       return askedAgain(flow, now);
+    case 'sign-in-pressed':
+      return goesToSignIn(flow);
+    case 'signed-in':
+      return signedIn(flow, input);
     case 'leave-pressed':
       return wentAway(flow, now);
     case 'meeting-ended':

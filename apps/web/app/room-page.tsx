@@ -7,6 +7,7 @@ import { FailurePage } from '../features/failure/failure-page.tsx';
 import { PasswordPage } from '../features/password/password-page.tsx';
 import { PreJoin } from '../features/pre-join/pre-join.tsx';
 import { ComingBack } from '../features/resuming/coming-back.tsx';
+import { WindowNote } from '../features/sign-in-window/window-note.tsx';
 import { callIn } from '../features/waiting/call-in.ts';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { beginMeeting, LazyMeeting, MeetingNotLoaded, preloadMeeting } from './meeting-chunk.ts';
@@ -14,13 +15,31 @@ import { Opening, Waiting } from './opening.tsx';
 import { browserMoment, RoomDriver } from './room-driver.ts';
 import styles from './room-page.module.css';
 import { restoreHash } from './room-return.ts';
+import type { RoomStage } from './room-stage.ts';
 import { useServices } from './services.ts';
 import { takeLink } from './token-keep.ts';
+import { useSignInWindow } from './use-sign-in-window.ts';
 
 /** One room, from its preview to the goodbye. */
 export function RoomPage({ slug }: { readonly slug: string }) {
   const driver = useRoomDriver(slug);
   const stage = useSyncExternalStore(driver.subscribe, () => driver.stage);
+  useSignInWindow(slug, driver);
+  return (
+    <>
+      <Staged slug={slug} driver={driver} stage={stage} />
+      {stage.at !== 'meeting' && <WindowNote />}
+    </>
+  );
+}
+
+interface StagedProps {
+  readonly slug: string;
+  readonly driver: RoomDriver;
+  readonly stage: RoomStage;
+}
+
+function Staged({ slug, driver, stage }: StagedProps) {
   switch (stage.at) {
     case 'previewing':
       return <Opening words="opening" />;
@@ -40,6 +59,7 @@ export function RoomPage({ slug }: { readonly slug: string }) {
           onJoin={(choice) => driver.send({ type: 'join-pressed', choice })}
           onBack={(choice) => driver.send({ type: 'back-pressed', choice })}
           onAskAgain={() => driver.send({ type: 'ask-again-pressed' })}
+          onSignIn={() => driver.send({ type: 'sign-in-pressed' })}
           onLeave={() => driver.send({ type: 'leave-pressed' })}
           takesTracks={() => driver.stage.at === 'meeting' && hasTracks(driver.stage.choice)}
           onName={(name) => {

@@ -71,6 +71,11 @@ export interface WaitingStage {
   readonly since: Millis;
   /** Where the knock turns out to be unknown, another is made by itself, once until the lobby has spoken. */
   readonly renewal: 'allowed' | 'asked' | 'spent';
+  /**
+   * Signing in meanwhile (SI34). `away`: the person has gone to the sign-in in this very tab. `asking`: is signed in, and the
+   * door is asked what that changes. `no`: nothing, they wait on as before.
+   */
+  readonly signIn?: 'away' | 'asking' | 'no';
 }
 
 export interface FailedStage {
@@ -121,6 +126,8 @@ export interface KeptKnock {
   readonly knock: Knock;
   readonly preview: Preview;
   readonly choice: JoinChoice;
+  /** Its person went to the sign-in: whoever they are on their return waits there. */
+  readonly signsIn?: true;
 }
 
 export type RoomInput =
@@ -144,6 +151,10 @@ export type RoomInput =
     }
   | { readonly type: 'lobby'; readonly ask: number; readonly news: LobbyNews; readonly shown?: Shown }
   | { readonly type: 'ask-again-pressed' }
+  /** From the lobby to the sign-in, in this tab. */
+  | { readonly type: 'sign-in-pressed' }
+  /** Is signed in now. `name`: the one that others see. */
+  | { readonly type: 'signed-in'; readonly name?: string }
   /** Out of the queue. */
   | { readonly type: 'leave-pressed' }
   /** `back`: where the place may be taken up again. */
@@ -157,7 +168,8 @@ export type RoomInput =
 
 export type RoomEffect =
   | { readonly do: 'preview'; readonly ask: number }
-  | { readonly do: 'join'; readonly ask: number; readonly choice: JoinChoice }
+  /** `knock`: with the place in the queue that the person has. */
+  | { readonly do: 'join'; readonly ask: number; readonly choice: JoinChoice; readonly knock?: Knock }
   /** By the resume token of this tab's place. */
   | { readonly do: 'resume'; readonly ask: number; readonly choice: JoinChoice; readonly withPassword: boolean }
   /** The place that was offered becomes this tab's. */

@@ -2,9 +2,11 @@
 import { createContext, useContext } from 'react';
 import type { DeviceWorld } from '../devices/device-world.ts';
 import type { Api } from './api.ts';
+import type { HandoffApi } from './handoff-api.ts';
 import type { KnockKeep } from './knock-keep.ts';
 import type { PlaceKeep } from './place-keep.ts';
 import type { RoomReturns } from './room-return.ts';
+import type { SignInWindow } from './sign-in-window.ts';
 import type { TokenKeep } from './token-keep.ts';
 
 export interface Services {
@@ -13,6 +15,8 @@ export interface Services {
   readonly knocks: KnockKeep;
   readonly places: PlaceKeep;
   readonly returns: RoomReturns;
+  readonly signInWindow: SignInWindow;
+  readonly handoffs: HandoffApi;
   readonly devices: DeviceWorld;
   /** `localStorage`, undefined where the browser forbids it. */
   readonly drawer: Storage | undefined;

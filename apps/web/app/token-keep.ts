@@ -17,15 +17,18 @@ export interface TokenKeep {
   readonly keep: (slug: string, credentials: LinkCredentials) => void;
   /** In memory alone; undefined forgets it. */
   readonly keepPassword: (slug: string, password: string | undefined) => void;
+  /** Of an embedded page; undefined forgets it. */
+  readonly keepPass: (slug: string, pass: string | undefined) => void;
   readonly wishesFor: (slug: string) => Wishes;
   readonly keepWishes: (slug: string, wishes: Wishes) => void;
 }
 
 type CredentialKind = keyof LinkCredentials;
 const kinds: readonly CredentialKind[] = ['token', 'jwt'];
-const keys: Record<CredentialKind | 'wishes', (slug: string) => string> = {
+const keys: Record<CredentialKind | 'pass' | 'wishes', (slug: string) => string> = {
   token: (slug) => `foyer.join-token.${slug}`,
   jwt: (slug) => `foyer.jwt.${slug}`,
+  pass: (slug) => `foyer.pass.${slug}`,
   wishes: (slug) => `foyer.wishes.${slug}`,
 };
 
@@ -39,12 +42,18 @@ const wishesSchema = z.object({
 export function createTokenKeep(drawer: Drawer | undefined): TokenKeep {
   const links = new Map<string, LinkCredentials>();
   const passwords = new Map<string, string>();
+  const passes = new Map<string, string | undefined>();
   const wishes = new Map<string, Wishes>();
   const linkFor = (slug: string) => links.get(slug) ?? storedLink(drawer, slug);
   return {
     credentialsFor: (slug) => {
       const password = passwords.get(slug);
-      return { ...linkFor(slug), ...(password === undefined ? {} : { password }) };
+      const pass = passes.has(slug) ? passes.get(slug) : (drawer?.getItem(keys.pass(slug)) ?? undefined);
+      return {
+        ...linkFor(slug),
+        ...(password === undefined ? {} : { password }),
+        ...(pass === undefined ? {} : { pass }),
+      };
     },
     keep: (slug, credentials) => {
       links.set(slug, credentials);
@@ -53,6 +62,11 @@ export function createTokenKeep(drawer: Drawer | undefined): TokenKeep {
     keepPassword: (slug, password) => {
       if (password === undefined) passwords.delete(slug);
       else passwords.set(slug, password);
+    },
+    keepPass: (slug, pass) => {
+      passes.set(slug, pass);
+      if (pass === undefined) drawer?.removeItem(keys.pass(slug));
+      else drawer?.setItem(keys.pass(slug), pass);
     },
     wishesFor: (slug) => wishes.get(slug) ?? parseWishes(drawer?.getItem(keys.wishes(slug))),
     keepWishes: (slug, wished) => {

@@ -1,6 +1,8 @@
 /** Who is signed in here, and what this server offers to whoever asks: two questions, kept for all pages. */
 import type { Me, Welcome } from '@foyer/wire';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useLocation } from 'wouter';
+import { slugOfPath } from './invitation.ts';
 import { useServices } from './services.ts';
 
 export const welcomeKey = ['welcome'] as const;
@@ -39,7 +41,12 @@ export function useAccount(wanted = true): Account {
 export function useMaySignIn(wanted = true): boolean {
   const welcome = useWelcome(wanted);
   const { is } = useAccount(wanted);
-  return wanted && welcome?.signIn === true && is === 'nobody';
+  const { tokens } = useServices();
+  const [path] = useLocation();
+  const slug = slugOfPath(path);
+  // Who came by a pass is somebody here, although no cookie says so.
+  const hasPass = slug !== undefined && tokens.credentialsFor(slug).pass !== undefined;
+  return wanted && welcome?.signIn === true && is === 'nobody' && !hasPass;
 }
 
 /** What is known of who one is and may do is asked anew: after signing in or out. */

@@ -5,7 +5,7 @@ import { type JoinChoice, muted, withoutTracks } from '../devices/join-choice.ts
 import type { LobbyFacts } from '../engine/lobby/machine.ts';
 import { failureOfProblem } from './api.ts';
 import { refused } from './failure-flow.ts';
-import { held, letIn } from './knock-flow.ts';
+import { held, letIn, resumed } from './knock-flow.ts';
 import {
   attention,
   type Moment,
@@ -35,7 +35,7 @@ export function lobbySpoke(flow: RoomFlow, input: RoomInput & { readonly type: '
     case 'admitted':
       return opens(flow, stage, news.admitted, { shown: input.shown ?? stage.choice, now });
     case 'over':
-      return over(flow, stage, news.problem, now);
+      return isOvertaken(stage, news.problem) ? still(flow) : over(flow, stage, news.problem, now);
     default:
       return impossible(news);
   }
@@ -76,11 +76,19 @@ function isOn({ microphone, camera }: Shown): boolean {
   return microphone.on || camera.on;
 }
 
+/** The answer to somebody who has signed in is on its way, and brings another channel. */
+function isOvertaken({ signIn }: WaitingStage, { type }: Problem): boolean {
+  const slug = slugOf(type);
+  return signIn === 'asking' && (slug === 'opened-elsewhere' || slug === 'knock-unknown');
+}
+
 /** This knock comes to nothing: another one where the server lost it, else a screen that says why. */
 function over(flow: RoomFlow, stage: WaitingStage, problem: Problem, now: Moment): RoomStep {
   const { preview, choice, knock, renewal } = stage;
   const slug = slugOf(problem.type);
-  if (slug === 'knock-unknown' && renewal === 'allowed')
+  // After a sign-in whose answer was lost, the place may be that of who they are now.
+  const isLost = slug === 'knock-unknown' || (slug === 'opened-elsewhere' && stage.signIn === 'no');
+  if (isLost && renewal === 'allowed')
     return ask(flow, { ...stage, link: 'reconnecting', renewal: 'asked' }, { to: 'join', preview, choice });
   const elsewhere = slug === 'opened-elsewhere';
   const resume: Resume = elsewhere ? { to: 'knock', preview, choice, knock } : { to: 'join', preview, choice };
@@ -88,8 +96,42 @@ function over(flow: RoomFlow, stage: WaitingStage, problem: Problem, now: Moment
   return elsewhere ? step : { ...step, effects: [{ do: 'keep-knock', kept: undefined }, ...step.effects] };
 }
 
+/** The door is asked anew with the place one has; its channel is heard on until the answer comes. */
+export function signedIn(flow: RoomFlow, input: RoomInput & { readonly type: 'signed-in' }): RoomStep {
+  const { stage } = flow;
+  if (stage.at !== 'waiting' || stage.signIn === 'asking') return still(flow);
+  const { knock } = stage;
+  const choice = { ...stage.choice, name: input.name ?? stage.choice.name };
+  return to(flow, { ...stage, choice, signIn: 'asking' }, [{ do: 'join', ask: flow.asked, choice, knock }]);
+}
+
+/** Goes to the sign-in in this tab, and comes back to this place. */
+export function goesToSignIn(flow: RoomFlow): RoomStep {
+  const { stage } = flow;
+  if (stage.at !== 'waiting') return still(flow);
+  const { knock, preview, choice } = stage;
+  const kept = { knock, preview, choice: withoutTracks(choice), signsIn: true } as const;
+  return to(flow, { ...stage, signIn: 'away' }, [{ do: 'keep-knock', kept }]);
+}
+
+/** What a sign-in made of the knock: in, on under the new name, or on as before. */
+function signInAnswered(flow: RoomFlow, stage: WaitingStage, input: JoinAnswered, now: Moment): RoomStep {
+  const { preview, choice, knock } = stage;
+  const { answer } = input;
+  if (answer.ok) {
+    if (answer.value.outcome === 'held') return held(flow, answer.value, { preview, choice }, now);
+    return opens(flow, stage, answer.value, { shown: input.shown ?? choice, now });
+  }
+  const step = resumed(flow, { knock, preview, choice }, now);
+  const { stage: next } = step.flow;
+  const on =
+    next.at === 'waiting' ? { ...next, word: stage.word, signIn: 'no' as const, renewal: stage.renewal } : next;
+  return { ...step, flow: { ...step.flow, stage: on } };
+}
+
 /** The answer to the join that replaces a lost knock; the page has not changed meanwhile. */
 export function renewed(flow: RoomFlow, stage: WaitingStage, input: JoinAnswered, now: Moment): RoomStep {
+  if (stage.signIn === 'asking') return signInAnswered(flow, stage, input, now);
   if (stage.renewal !== 'asked') return still(flow);
   const { preview, choice } = stage;
   const { answer } = input;
@@ -108,7 +150,8 @@ export function lookedAt(flow: RoomFlow, input: RoomInput & { readonly type: 'lo
   if (input.visible || input.shown === undefined || stage.at !== 'waiting') return still(next);
   const choice = withoutTracks({ ...input.shown, name: stage.choice.name });
   const { knock, preview } = stage;
-  return to(next, { ...stage, choice }, [{ do: 'keep-knock', kept: { knock, preview, choice } }]);
+  const away = stage.signIn === 'away' ? ({ signsIn: true } as const) : {};
+  return to(next, { ...stage, choice }, [{ do: 'keep-knock', kept: { knock, preview, choice, ...away } }]);
 }
 
 export function askedAgain(flow: RoomFlow, now: Moment): RoomStep {

@@ -34,6 +34,8 @@ export interface PreJoinProps {
   /** Takes up the place that `stage.back` speaks of. */
   readonly onBack: (choice: Shown) => void;
   readonly onAskAgain: () => void;
+  /** From the lobby to the sign-in in this tab. */
+  readonly onSignIn: () => void;
   readonly onLeave: () => void;
   /** Whether live tracks go along into the meeting; else they are stopped with the page. */
   readonly takesTracks: () => boolean;
@@ -99,7 +101,12 @@ export function PreJoin(props: PreJoinProps) {
             <BackNotice back={stage.back} onBack={() => props.onBack(look.current?.choice() ?? unseen)} />
           )}
           {isWaiting ? (
-            <WaitingPanel stage={stage} onAskAgain={props.onAskAgain} onLeave={props.onLeave} />
+            <WaitingPanel
+              stage={stage}
+              onAskAgain={props.onAskAgain}
+              onSignIn={props.onSignIn}
+              onLeave={props.onLeave}
+            />
           ) : (
             <JoinForm
               name={name}

@@ -41,8 +41,8 @@ function LocalSignIn({ welcome }: { readonly welcome: Welcome | undefined }) {
   const forget = useForgetAccount();
   const { providers } = waysIn(welcome);
   const enter = async ({ account }: Me) => {
-    // Whoever is known now need not wait as the guest they were.
-    knocks.forgetAll();
+    // Whoever waits in this tab goes on waiting as who they are now.
+    knocks.signsIn();
     await forget();
     announce(t('welcome', { name: account.name }));
     navigate(returnPath(location.search, location.origin), { replace: true });

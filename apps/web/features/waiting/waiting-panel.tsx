@@ -1,11 +1,11 @@
 import { Bell, BellRing } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useLocation } from 'wouter';
-import { signInPath } from '../../app/return-path.ts';
 import type { WaitingStage } from '../../app/room-stage.ts';
-import { useMaySignIn } from '../../app/use-account.ts';
+import { useServices } from '../../app/services.ts';
+import { useAccount, useMaySignIn } from '../../app/use-account.ts';
 import { useSecondsSince, useSecondsUntil } from '../../app/use-seconds.ts';
+import { useToSignIn } from '../../app/use-to-sign-in.ts';
 import { formatDuration, isoDuration } from '../../engine/view/duration.ts';
 import { regionalLanguage } from '../../i18n/region.ts';
 import { announce } from '../../ui/announcer.tsx';
@@ -19,11 +19,13 @@ import { linkTrouble, waitingWords } from './waiting-view.ts';
 export interface WaitingPanelProps {
   readonly stage: WaitingStage;
   readonly onAskAgain: () => void;
+  /** To the sign-in in this tab, where no window opens beside it. */
+  readonly onSignIn: () => void;
   readonly onLeave: () => void;
 }
 
 /** Beside the mirror, while somebody inside decides: why, how long already, what the host says, and what one can do. */
-export function WaitingPanel({ stage, onAskAgain, onLeave }: WaitingPanelProps) {
+export function WaitingPanel({ stage, onAskAgain, onSignIn, onLeave }: WaitingPanelProps) {
   const { t } = useTranslation('waiting');
   const { word } = stage;
   const heading = useRef<HTMLHeadingElement>(null);
@@ -55,11 +57,12 @@ export function WaitingPanel({ stage, onAskAgain, onLeave }: WaitingPanelProps) 
           {t(`link.${trouble}`)}
         </Banner>
       )}
+      {stage.signIn === 'no' && <Banner kind="info">{t('signInNo')}</Banner>}
       {word.is === 'waiting' ? <Waiting since={stage.since} name={stage.choice.name} /> : null}
       {word.is === 'declined' && <AskAgain askAt={word.askAt} isAsking={word.asking} onAskAgain={onAskAgain} />}
       <div className={styles.actions}>
         {word.is === 'waiting' && <CallMe />}
-        {word.is === 'waiting' && <SkipQueue />}
+        {word.is === 'waiting' && <SkipQueue stage={stage} onSignIn={onSignIn} />}
         <Button kind="quiet" size="large" wide onPress={onLeave} data-testid="leave-lobby">
           {t('leave')}
         </Button>
@@ -144,12 +147,29 @@ function CallMe() {
   );
 }
 
-function SkipQueue() {
+/** Beside this page, which keeps its place and its picture; in this tab where the browser opens no window. */
+function SkipQueue({ stage, onSignIn }: Pick<WaitingPanelProps, 'stage' | 'onSignIn'>) {
   const { t } = useTranslation('waiting');
-  const [path, navigate] = useLocation();
-  if (!useMaySignIn()) return null;
+  const { signInWindow } = useServices();
+  const { go } = useToSignIn();
+  const account = useAccount();
+  const maySignIn = useMaySignIn();
+  if (account.is === 'somebody')
+    return (
+      <p className={styles.note} data-testid="waits-as">
+        {t('signedInAs', { name: account.me.account.name })}
+      </p>
+    );
+  if (!maySignIn) return null;
+  const press = () => {
+    if (signInWindow.start(stage.preview.room.slug) === 'open' || signInWindow.isFramed) return;
+    signInWindow.stop();
+    onSignIn();
+    go();
+  };
+  const isPending = stage.signIn === 'asking';
   return (
-    <Button kind="soft" size="large" wide onPress={() => navigate(signInPath(path))} data-testid="skip-queue">
+    <Button kind="soft" size="large" wide isPending={isPending} onPress={press} data-testid="skip-queue">
       {t('signIn')}
     </Button>
   );
