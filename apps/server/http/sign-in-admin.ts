@@ -9,28 +9,18 @@ import {
 import type { FastifyReply } from 'fastify';
 import * as z from 'zod/mini';
 import { failureView } from '../sign-in/advice/failure-view.ts';
-import { Doctor, type DoctorParts } from '../sign-in/doctor/doctor.ts';
-import type { ProviderKeys } from '../sign-in/keys/provider-keys.ts';
+import { Doctor } from '../sign-in/doctor/doctor.ts';
 import { refuse } from './answers.ts';
 import type { App, RouteContext } from './context.ts';
 import { originOf } from './origin.ts';
 import { note } from './room-access.ts';
 import { badHost, keyed, problemAnswers } from './schemas.ts';
 
-/** What of sign-in at providers these routes need. */
-interface AdminParts {
-  readonly signIn: Pick<DoctorParts, 'providers'> & {
-    readonly keys: Pick<ProviderKeys, 'decryption' | 'signing' | 'list' | 'rotate'>;
-  };
-}
-
-type AdminContext = RouteContext & AdminParts;
-
 const mostFailures = 100;
 const failuresPath = '/api/v1/sign-in/failures';
 const keysPath = '/api/v1/sign-in/keys';
 
-function failuresRoute(app: App, context: AdminContext): void {
+function failuresRoute(app: App, context: RouteContext): void {
   const schema = {
     summary: 'Why sign-ins at providers failed: the newest hundred',
     security: keyed,
@@ -51,7 +41,7 @@ function sendFailure(reply: FastifyReply, failure: SignInFailureView): FastifyRe
   return reply.send(Buffer.from(JSON.stringify(failure)));
 }
 
-function failureRoute(app: App, context: AdminContext): void {
+function failureRoute(app: App, context: RouteContext): void {
   const schema = {
     summary: 'Why one sign-in failed, by the reference the person was shown',
     security: keyed,
@@ -73,7 +63,7 @@ function failureRoute(app: App, context: AdminContext): void {
   });
 }
 
-function doctorRoute(app: App, context: AdminContext): void {
+function doctorRoute(app: App, context: RouteContext): void {
   const schema = {
     summary: 'Look at every provider, or one, as far as that goes without signing anybody in',
     security: keyed,
@@ -93,7 +83,7 @@ function doctorRoute(app: App, context: AdminContext): void {
   });
 }
 
-function keysRoutes(app: App, context: AdminContext): void {
+function keysRoutes(app: App, context: RouteContext): void {
   const response = { 200: pageOf(providerKeySchema), ...problemAnswers };
   const list = { summary: 'List the keys with which providers encrypt for this server', security: keyed, response };
   app.get(keysPath, { schema: list }, async (request, reply) => {
@@ -117,7 +107,7 @@ function keysRoutes(app: App, context: AdminContext): void {
   });
 }
 
-export function signInAdminRoutes(app: App, context: AdminContext): void {
+export function signInAdminRoutes(app: App, context: RouteContext): void {
   failuresRoute(app, context);
   failureRoute(app, context);
   doctorRoute(app, context);
