@@ -51,11 +51,7 @@ function Somebody({ me }: { readonly me: Me }) {
             {t(signOutAt === null ? 'account.signOut' : 'account.signOutHere')}
           </MenuItem>
           {signOutAt !== null && (
-            <MenuItem
-              icon={<LogOut size={18} />}
-              onAction={() => void signOut.there()}
-              data-testid="sign-out-too"
-            >
+            <MenuItem icon={<LogOut size={18} />} onAction={() => void signOut.there()} data-testid="sign-out-too">
               {t('account.signOutToo', { provider: signOutAt })}
             </MenuItem>
           )}

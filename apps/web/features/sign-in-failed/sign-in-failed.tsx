@@ -49,7 +49,7 @@ function WaysOn({ note }: { readonly note: FailureNote }) {
   const ways = waysOn(note, { origin: location.origin, count });
   const kindAt = (place: number) => (place === 0 ? 'primary' : 'quiet');
   return (
-    <div className={failure.actions}>
+    <div className={styles.ways}>
       {ways.map(({ kind, href }: Way, place) => (
         <LinkButton key={kind} href={href} kind={kindAt(place)} size="large" testId={`way-${kind}`}>
           {t(`way.${kind}`)}

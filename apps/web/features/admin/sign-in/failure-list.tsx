@@ -86,7 +86,7 @@ function FailureTable({ failures }: { readonly failures: readonly SignInFailureV
             </span>
           ),
         },
-        { id: 'provider', label: t('company.provider'), render: ({ provider }) => provider?.name ?? '' },
+        { id: 'provider', label: t('company.provider'), render: ({ provider }) => provider?.name ?? '–' },
         { id: 'at', label: t('company.when'), render: ({ at }) => <Moment at={at} /> },
       ]}
     />
