@@ -2,13 +2,13 @@
 import { millis, no, ok, pickId, type Result } from '@foyer/kernel';
 import type { AccountLevel } from '@foyer/wire';
 import type { Refusal } from '../problems.ts';
-import type { LogoutSubject } from '../sign-in/ports.ts';
 import type { AccountRecord, ProviderSession } from '../store/port.ts';
 import { type AccountParts, type Place, shownName, usernameKey } from './account-parts.ts';
 import { keepInStep } from './configured.ts';
 import { OneAtATime } from './one-at-a-time.ts';
 import { provePassword, type SignInRefusal } from './password-proof.ts';
 import { accountOfPerson, keptByProvider, noPasswordHere, type ProviderPerson } from './provider-account.ts';
+import { endSessionsOf, type SignedOutSubject, takeFromPerson } from './provider-sign-out.ts';
 import { SetUp } from './set-up.ts';
 import { type SignedIn, SignInSessions } from './sign-in-sessions.ts';
 
@@ -191,23 +191,20 @@ export class Accounts {
     });
   }
 
+  /** Whom a provider's rules refuse now, who was let in before: all sessions end, and what the rules gave is gone. */
+  async refuseByProvider(issuer: string, subject: string): Promise<void> {
+    await this.#writes.run(async () => {
+      await takeFromPerson(this.#parts, this.sessions, { issuer, subject });
+      this.#setUp.needed = (await this.#parts.store.accounts.count('admin')) === 0;
+    });
+  }
+
   /**
-   * A provider says that somebody is signed out there (SI27): by its session, else everywhere. Sessions that came without a
-   * name of the provider's cannot be told apart, so they go with any of the account's.
+   * A provider says that somebody is signed out there (SI27).
    * @returns ids of the accounts that are concerned and have no session left
    */
-  async endByProvider(
-    provider: string,
-    { issuer, subject, sid }: Pick<LogoutSubject, 'issuer' | 'subject' | 'sid'>,
-  ): Promise<readonly string[]> {
-    return this.#writes.run(async () => {
-      const known = subject === undefined ? undefined : await this.#parts.store.accounts.findByOrigin(issuer, subject);
-      if (subject !== undefined && known === undefined) return [];
-      const ended = await this.sessions.endOfProvider(provider, { sid, account: known?.id });
-      const concerned = new Set([...ended, ...(known === undefined ? [] : [known.id])]);
-      const left = await Promise.all([...concerned].map(async (id) => ({ id, left: await this.sessions.list(id) })));
-      return left.filter((one) => one.left.length === 0).map(({ id }) => id);
-    });
+  async endByProvider(provider: string, subject: SignedOutSubject): Promise<readonly string[]> {
+    return this.#writes.run(() => endSessionsOf(this.#parts, this.sessions, { provider, ...subject }));
   }
 
   async #create(

@@ -13,7 +13,7 @@ export interface Seals {
 }
 
 export interface ProviderAccountParts extends Pick<AccountParts, 'config' | 'log'> {
-  readonly accounts: Pick<Accounts, 'signInByProvider'>;
+  readonly accounts: Pick<Accounts, 'signInByProvider' | 'refuseByProvider'>;
   readonly sealer: Seals;
   /** Tells the meetings that an account comes in again whose last session its provider had ended (SI28). */
   readonly restored: (credential: string) => void;
@@ -36,7 +36,10 @@ export class ProviderAccounts {
     const options = config.signIn.providers.find(({ id }) => id === provider);
     if (options === undefined) return no({ kind: 'sign-in-provider-unknown', facts: { provider } });
     const judged = judgeClaims(claims, options.claims);
-    if (!judged.ok) return judged;
+    if (!judged.ok) {
+      if (judged.refusal.kind === 'sign-in-not-admitted') await accounts.refuseByProvider(issuer, subject);
+      return judged;
+    }
     const { level, rights, name } = judged.value;
     const username = usernameOf(claims, subject);
     const opened = await accounts.signInByProvider(
