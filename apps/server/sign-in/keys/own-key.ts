@@ -48,6 +48,8 @@ const forms: { readonly [Duty in KeyDuty]: readonly (readonly [added: string, al
   rsa: [
     ['', 'RSA-OAEP-256'],
     ['.oaep', 'RSA-OAEP'],
+    ['.oaep384', 'RSA-OAEP-384'],
+    ['.oaep512', 'RSA-OAEP-512'],
   ],
   ec: [
     ['', 'ECDH-ES'],

@@ -107,8 +107,9 @@ export class ProviderKeys {
     this.#cancel();
   }
 
+  /** One of each duty, RSA first: some providers take the first one they can use. */
   #newest(): readonly Held[] {
-    return this.#held.filter(({ followedAt }) => followedAt === null);
+    return this.#duties.flatMap((duty) => this.#held.find((held) => held.duty === duty) ?? []);
   }
 
   #lookAgain(changed: boolean): void {
