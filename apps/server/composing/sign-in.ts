@@ -72,7 +72,9 @@ export async function composeSignIn(
     return new Provider({ options, keys, fileKeys: fileKeysOf(options), clock, log });
   });
   const providers = new Providers(made, log);
-  const failures = new SignInFailures({ store: store.signInFailures, clock, chance, days, audit, log });
+  // Of all networks together no more than a small part of what each may ask.
+  const mostInMinute = Math.ceil(config.limits.apiRequestsPerMinute / 20);
+  const failures = new SignInFailures({ store: store.signInFailures, clock, chance, days, mostInMinute, audit, log });
   const attempts = new Attempts({ sealer: new Sealer(secret, 'attempt', chance), clock, chance, minutes });
   const sealer = new Sealer(secret, 'sign-ins at providers', chance);
   const restored = (credential: string) => meetings.credentialRestored(credential);

@@ -50,6 +50,16 @@ export class DiscoveryCache {
     return asked.ok ? asked : this.#instead(asked.refusal);
   }
 
+  /** Asks once for the log's sake: what is found is neither kept nor counted, as nobody needed it yet. */
+  async look(): Promise<void> {
+    const { options, log } = this.#parts;
+    const read = await this.#fetch();
+    if (read.ok || this.#known !== undefined) return;
+    const { kind: cause, facts } = read.refusal;
+    this.#failed ??= { failure: read.refusal, at: this.#parts.clock.now(), pause: 0 };
+    log.warn({ provider: options.id, cause, facts }, 'a sign-in provider cannot be used');
+  }
+
   #instead(failure: SignInFailure): SignInResult<Discovery> {
     const known = this.#known;
     const serves = known !== undefined && this.#parts.clock.now() - known.at < lasts && passing.has(failure.kind);
@@ -57,18 +67,21 @@ export class DiscoveryCache {
   }
 
   #ask(): Promise<SignInResult<Discovery>> {
-    this.#asking ??= this.#fetch().finally(() => {
-      this.#asking = undefined;
-    });
+    this.#asking ??= this.#fetch()
+      .then((read) => {
+        this.#note(read);
+        return read;
+      })
+      .finally(() => {
+        this.#asking = undefined;
+      });
     return this.#asking;
   }
 
   async #fetch(): Promise<SignInResult<Discovery>> {
     const { options, clock, fetch } = this.#parts;
     const answer = await fetch.ask({ at: 'discovery', url: discoveryAddress(options) });
-    const read = answer.ok ? parseDiscovery(answer.value, options, clock.wall()) : answer;
-    this.#note(read);
-    return read;
+    return answer.ok ? parseDiscovery(answer.value, options, clock.wall()) : answer;
   }
 
   /** The log hears of changes, not of every try. */
@@ -82,7 +95,7 @@ export class DiscoveryCache {
       return;
     }
     const { kind: cause, facts } = read.refusal;
-    const pause = before === undefined ? pauses.first : Math.min(before.pause * 2, pauses.longest);
+    const pause = Math.min(Math.max((before?.pause ?? 0) * 2, pauses.first), pauses.longest);
     this.#failed = { failure: read.refusal, at, pause };
     if (before?.failure.kind !== cause)
       log.warn({ provider: options.id, cause, facts }, 'a sign-in provider cannot be used');

@@ -11,7 +11,7 @@ export interface Discovery {
   readonly issuer: string;
   readonly authorizationEndpoint: string;
   readonly tokenEndpoint: string;
-  readonly jwksUri: string | undefined;
+  readonly jwksUri: string;
   readonly userinfoEndpoint: string | undefined;
   readonly endSessionEndpoint: string | undefined;
   /** `token_endpoint_auth_methods_supported`; undefined where it says nothing, which means `client_secret_basic`. */
@@ -65,15 +65,23 @@ const endpoints = [
   ...(['userinfo_endpoint', 'end_session_endpoint'] as const),
 ];
 type Endpoint = (typeof endpoints)[number];
-const needed: readonly Endpoint[] = ['authorization_endpoint', 'token_endpoint'];
+const needed: readonly Endpoint[] = ['authorization_endpoint', 'token_endpoint', 'jwks_uri'];
+
+function isWebAddress(value: unknown): boolean {
+  return typeof value === 'string' && /^https?:$/.test(URL.parse(value)?.protocol ?? '');
+}
+
+function isAddress(value: unknown): boolean {
+  const url = typeof value === 'string' ? URL.parse(value) : null;
+  return url?.protocol === 'https:' || url?.protocol === 'http:';
+}
 
 /** The member that cannot be used, and what is wrong with it. */
 function flawOf(document: Payload): { readonly field: string; readonly reason: string } | undefined {
   for (const member of endpoints) {
     const value = claimOf(document, member);
     if (value === undefined && needed.includes(member)) return { field: member, reason: 'missing' };
-    if (value !== undefined && (typeof value !== 'string' || !URL.canParse(value)))
-      return { field: member, reason: 'no-address' };
+    if (value !== undefined && !isWebAddress(value)) return { field: member, reason: 'no-address' };
   }
   return undefined;
 }
@@ -115,7 +123,7 @@ export function parseDiscovery(
     issuer: named,
     authorizationEndpoint: at('authorization_endpoint') ?? '',
     tokenEndpoint: at('token_endpoint') ?? '',
-    jwksUri: at('jwks_uri'),
+    jwksUri: at('jwks_uri') ?? '',
     userinfoEndpoint: at('userinfo_endpoint'),
     endSessionEndpoint: at('end_session_endpoint'),
     clientAuthentication: textsOf(claimOf(raw, 'token_endpoint_auth_methods_supported')),

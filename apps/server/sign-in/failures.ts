@@ -6,8 +6,6 @@ import type { Clock } from '../clock.ts';
 import type { SignInFailureStore } from '../store/port.ts';
 import type { SignInFailure } from './ports.ts';
 
-/** Failures that are kept in a minute: callbacks can be called by anybody, as often as he likes. */
-const mostInMinute = 60;
 const minute = 60_000;
 /** The newest of all that are kept. */
 const most = 2_000;
@@ -22,6 +20,8 @@ export interface FailureParts {
   readonly chance: Chance;
   /** `FOYER_SIGN_IN_FAILURE_DAYS`. */
   readonly days: number;
+  /** Failures that are kept in a minute: callbacks can be called by anybody, as often as he likes. */
+  readonly mostInMinute: number;
   readonly audit: Audit;
   readonly log: Pick<Logger, 'warn' | 'error'>;
 }
@@ -86,7 +86,7 @@ export class SignInFailures {
       if (dropped > 0) this.#parts.log.warn({ dropped }, 'more sign-ins failed in a minute than are kept');
       this.#minute = { since: now, kept: 0, dropped: 0 };
     }
-    const hasRoom = this.#minute.kept < mostInMinute;
+    const hasRoom = this.#minute.kept < this.#parts.mostInMinute;
     this.#minute[hasRoom ? 'kept' : 'dropped'] += 1;
     return hasRoom;
   }

@@ -53,8 +53,16 @@ const causes = {
   address: 'sign-in-provider-address-not-allowed',
   certificate: 'sign-in-provider-certificate-invalid',
   network: 'sign-in-provider-unreachable',
-  answer: 'sign-in-provider-unreachable',
-} as const satisfies Record<Trouble['kind'], SignInFailure['kind']>;
+} as const satisfies Record<Exclude<Trouble['kind'], 'answer'>, SignInFailure['kind']>;
+
+/** An answer that is too long, or compressed though nobody asked for it, is one that cannot be read. */
+const unreadable = {
+  discovery: 'sign-in-discovery-invalid',
+  token: 'sign-in-token-response-invalid',
+  jwks: 'sign-in-signing-keys-unreachable',
+  userinfo: 'sign-in-userinfo-failed',
+  authorization: 'sign-in-provider-unreachable',
+} as const satisfies Record<AskedFor, SignInFailure['kind']>;
 
 export class SafeFetch {
   readonly #options: FetchingOptions;
@@ -71,8 +79,8 @@ export class SafeFetch {
   }
 
   /**
-   * `sign-in-provider-unreachable`, `-certificate-invalid`, `-address-not-allowed`, each with `at`, `host` and `reason`; all
-   * else is an answer.
+   * `sign-in-provider-unreachable`, `-certificate-invalid`, `-address-not-allowed`, and what says that the answer
+   * cannot be read, each with `at`, `host` and `reason`; all else is an answer.
    */
   async ask(request: SafeRequest): Promise<SignInResult<SafeAnswer>> {
     const { at, url: address, patience = this.#options.patienceSeconds, ...letter } = request;
@@ -87,7 +95,7 @@ export class SafeFetch {
     const answer = await this.#send({ ...letter, address }, rules, this.#resolve);
     if (!answer.ok) {
       const { kind, reason } = answer.refusal;
-      return no({ kind: causes[kind], facts: { at, host, reason } });
+      return no({ kind: kind === 'answer' ? unreadable[at] : causes[kind], facts: { at, host, reason } });
     }
     const { status, headers, body } = answer.value;
     const named = Object.entries(headers).map(([name, value]) => [name, [value ?? ''].flat().join(', ')]);

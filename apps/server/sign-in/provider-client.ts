@@ -219,6 +219,9 @@ export async function exchangeCode(
   }
 }
 
+/** A token of three or of five parts; what cannot be a token is not opened as one. */
+const tokenShape = /^[\w-]+(?:\.[\w-]*){2}(?:(?:\.[\w-]*){2})?$/;
+
 /**
  * Claims about `subject`. `sign-in-userinfo-failed`, `-userinfo-subject-wrong`, and whatever `read` has against a token.
  * @param read opens and verifies an answer that is a token
@@ -231,8 +234,9 @@ export async function askUserInfo(
   const answering = asking(client, 'userinfo', async ({ status, body }) => {
     if (status !== 200) return no({ kind: 'sign-in-userinfo-failed', facts: { status } });
     const text = body.trim();
-    const said = text.startsWith('{') ? jsonOf(text) : undefined;
-    if (text.startsWith('{') && said === undefined)
+    // By its form: providers call either by either content type.
+    const said = tokenShape.test(text) ? undefined : jsonOf(text);
+    if (said === undefined && !tokenShape.test(text))
       return no({ kind: 'sign-in-userinfo-failed', facts: { reason: 'not-json' } });
     const claims = said === undefined ? await read(text) : ok(said);
     if (!claims.ok) return claims;

@@ -79,6 +79,11 @@ export class Provider {
     return this.#discovery.get(anew);
   }
 
+  /** Says in the log where this provider cannot be used, before somebody tries. */
+  look(): Promise<void> {
+    return this.#discovery.look();
+  }
+
   /** Where the browser is to be sent. */
   async begin(of: Departure): Promise<SignInResult<string>> {
     const client = await this.#client();
@@ -187,7 +192,6 @@ export class Provider {
     const discovery = await this.discovery();
     if (!discovery.ok) return discovery;
     const { jwksUri: url } = discovery.value;
-    if (url === undefined) return no({ kind: 'sign-in-signing-keys-missing', facts: { reason: 'no-jwks_uri' } });
     const asked = await this.fetch.ask({ at: 'jwks', url });
     const unreachable = 'sign-in-signing-keys-unreachable';
     if (asked.ok)
