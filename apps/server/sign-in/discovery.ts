@@ -71,11 +71,6 @@ function isWebAddress(value: unknown): boolean {
   return typeof value === 'string' && /^https?:$/.test(URL.parse(value)?.protocol ?? '');
 }
 
-function isAddress(value: unknown): boolean {
-  const url = typeof value === 'string' ? URL.parse(value) : null;
-  return url?.protocol === 'https:' || url?.protocol === 'http:';
-}
-
 /** The member that cannot be used, and what is wrong with it. */
 function flawOf(document: Payload): { readonly field: string; readonly reason: string } | undefined {
   for (const member of endpoints) {
