@@ -124,5 +124,3 @@ export function adviceOf(cause: SignInCause, product: Product | null): Advice {
 export function adviceAbout(topic: Topic | null, product: Product | null, ours: string | null = null): Advice {
   return { ours, theirs: settingsOf(topic, product) };
 }
-
-export const noAdvice: Advice = { ours: null, theirs: [] };
