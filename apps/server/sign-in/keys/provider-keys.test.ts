@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, type JsonWebKey } from 'node:crypto';
 import type { Millis } from '@foyer/kernel';
 import { importJWK, jwtVerify, SignJWT } from 'jose';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -73,10 +73,9 @@ const kids = (keys: ProviderKeys) => keys.published().keys.map(({ kid }) => Stri
 const states = (keys: ProviderKeys) => keys.list().map(({ algorithm, state }) => `${algorithm} ${state}`);
 
 /** What a provider does: fetches our keys, takes one, encrypts for it. */
-async function fromProvider(jwk: object & { alg?: unknown; kid?: unknown } = {}): Promise<string> {
-  const alg = String(jwk.alg);
-  const key = await importJWK({ ...jwk }, alg);
-  return sealed(await aJws(), key, { alg, kid: String(jwk.kid) });
+async function fromProvider(jwk: JsonWebKey = {}): Promise<string> {
+  const key = createPublicKey({ key: jwk, format: 'jwk' });
+  return sealed(await aJws(), key, { alg: String(jwk.alg), kid: String(jwk.kid) });
 }
 
 let jws: string | undefined;
