@@ -457,6 +457,25 @@ describe('SI33 the room driver of somebody who comes back from the sign-in', () 
     expect(createRoomReturns({ drawer: own, now: () => 1 }).take('a')).toMatchObject({ name, shown });
   });
 
+  it('joins whom a sign-in beside the page helps, and leaves the mirror as it is where nothing was pressed', async () => {
+    const { driver, server, begun } = aRoom();
+    server.joins = [no({ kind: 'guests-not-allowed', facts: {} }), ok(admitted)];
+    server.previews = [ok(preview), ok(preview), ok(preview)];
+    driver.open();
+    await settled();
+    driver.typed = 'Bo';
+    driver.signedIn('Ana Smith');
+    await settled();
+    expect(driver.stage.at).toBe('pre-join');
+    expect(driver.returned).toEqual({ name: 'Bo', joins: false });
+    driver.send({ type: 'join-pressed', choice });
+    await settled();
+    expect(driver.stage.at).toBe('failed');
+    driver.signedIn('Ana Smith');
+    await settled();
+    expect(begun).toMatchObject([{ chosen: choice }]);
+  });
+
   it('keeps what was typed and shown when the person goes to sign in, and nothing after the page has gone', async () => {
     const { driver, returns } = aRoom();
     driver.open();

@@ -1,17 +1,18 @@
 /** Runs the room flow in the world: asks the server, keeps timer and lobby channel, hears the network. Decides nothing. */
 import { millis, seconds } from '@foyer/kernel';
-import type { Admitted, JoinRequest, Me, Preview } from '@foyer/wire';
+import type { Admitted, Preview } from '@foyer/wire';
 import type { JoinChoice } from '../devices/join-choice.ts';
 import type { MeetingEnd } from '../engine/end.ts';
 import { LobbyClient, type LobbyWorld } from '../engine/lobby/client.ts';
 import type { Place } from '../engine/meeting/place.ts';
-import { type Answer, type Api, RejoinHeld, RejoinRefused } from './api.ts';
+import type { Answer, Api } from './api.ts';
 import type { KnockKeep } from './knock-keep.ts';
 import { backOf, placeAfter } from './place-flow.ts';
-import { type FoundPlace, markOf, type PlaceKeep } from './place-keep.ts';
+import type { FoundPlace, PlaceKeep } from './place-keep.ts';
+import { admittedOf, RoomDoor, shownName } from './room-door.ts';
 import { newFlow, roomDeadline, stepRoom } from './room-flow.ts';
 import { type RoomReturn, type RoomReturns, returnOf } from './room-return.ts';
-import type { Knock, Moment, RoomEffect, RoomFlow, RoomInput, RoomStage, Shown } from './room-stage.ts';
+import type { Moment, RoomEffect, RoomFlow, RoomInput, RoomStage, Shown } from './room-stage.ts';
 import type { TokenKeep } from './token-keep.ts';
 
 export interface RoomWorld {
@@ -37,10 +38,10 @@ export class RoomDriver {
   typed: string | undefined;
   readonly #slug: string;
   readonly #world: RoomWorld;
+  readonly #door: RoomDoor;
   readonly #listeners = new Set<() => void>();
   #flow: RoomFlow = newFlow;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #name: string | undefined;
   #lobby: LobbyClient | undefined;
   /** The place that this tab has or had, with its latest token. */
   #place: Place | undefined;
@@ -54,6 +55,7 @@ export class RoomDriver {
   constructor(slug: string, world: RoomWorld) {
     this.#slug = slug;
     this.#world = world;
+    this.#door = new RoomDoor(slug, world);
   }
 
   get stage(): RoomStage {
@@ -92,7 +94,7 @@ export class RoomDriver {
 
   async #findPlace(): Promise<void> {
     const asked = this.#flow.asked;
-    const found = await this.#world.places.find(this.#slug, this.#mark());
+    const found = await this.#world.places.find(this.#slug, this.#door.mark());
     // Meanwhile the page has gone, or a newer invitation came in.
     if (this.#closed || this.#flow.asked !== asked) return;
     this.send(this.#opening(found));
@@ -149,44 +151,28 @@ export class RoomDriver {
   }
 
   /** What a join would be answered with now; nothing changes by asking. */
-  preview = async (): Promise<Answer<Preview>> => {
-    const answer = await this.#world.api.preview(this.#slug, this.#request());
-    return this.#losesPass(answer) ? this.#world.api.preview(this.#slug, this.#request()) : answer;
-  };
-
-  /** A pass that has ended with its sign-in is shown no more. */
-  #losesPass(answer: Answer<unknown>): boolean {
-    const { tokens } = this.#world;
-    const isEnded = !answer.ok && answer.refusal.kind === 'sign-in-required';
-    if (!isEnded || tokens.credentialsFor(this.#slug).pass === undefined) return false;
-    tokens.keepPass(this.#slug, undefined);
-    return true;
-  }
+  preview = (): Promise<Answer<Preview>> => this.#door.preview();
 
   /** Somebody has signed in beside this page. @param name that others see; undefined where the typed one counts */
   signedIn(name: string | undefined): void {
     const { at } = this.#flow.stage;
     if (at === 'waiting') this.send({ type: 'signed-in', ...(name === undefined ? {} : { name }) });
-    else if (at === 'pre-join' || at === 'password' || at === 'failed') this.send({ type: 'opened' });
+    else if (at === 'pre-join' || at === 'password' || at === 'failed') {
+      this.#returned = returnOf(this.#flow.stage, this.#page(), this.#returned);
+      this.send({ type: 'opened', ...this.#pressed() });
+    }
   }
 
   /** A fresh admission for the engine, under the same name; throws `RejoinRefused` or `RejoinHeld` where there is none. */
-  rejoin = (): Promise<Admitted> => this.#admitted(this.#request());
-
-  async #admitted(request: JoinRequest): Promise<Admitted> {
-    const answer = await this.#world.api.join(this.#slug, request);
-    if (!answer.ok) throw new RejoinRefused(answer.refusal);
-    if (answer.value.outcome === 'held') throw new RejoinHeld(answer.value);
-    return answer.value;
-  }
+  rejoin = async (): Promise<Admitted> => admittedOf(await this.#door.join());
 
   /** An admission for the engine by the resume token of its place; throws `RejoinRefused` where there is none. */
-  resume = (token: string): Promise<Admitted> => this.#admitted({ credentials: { resume: token } });
+  resume = async (token: string): Promise<Admitted> => admittedOf(await this.#door.comeBack(token));
 
   /** What the meeting's page says of one's place there, whenever it changes. */
   keepPlace = (place: Place): void => {
     this.#place = place;
-    this.#world.places.keep(this.#slug, place, this.#mark());
+    this.#world.places.keep(this.#slug, place, this.#door.mark());
   };
 
   /** The meeting is over for this page. */
@@ -235,11 +221,11 @@ export class RoomDriver {
         void this.#askPreview(effect.ask);
         return;
       case 'join':
-        this.#name = effect.choice.name === '' ? undefined : effect.choice.name;
+        this.#door.name = effect.choice.name === '' ? undefined : effect.choice.name;
         void this.#askJoin(effect);
         return;
       case 'resume':
-        this.#name = effect.choice.name;
+        this.#door.name = effect.choice.name;
         void this.#askResume(effect);
         return;
       case 'take-place':
@@ -274,30 +260,23 @@ export class RoomDriver {
   }
 
   async #askJoin({ ask, knock }: Extract<RoomEffect, { do: 'join' }>): Promise<void> {
-    const answer = await this.#world.api.join(this.#slug, this.#request(knock));
-    this.#losesPass(answer);
+    const answer = await this.#door.join(knock);
     this.send({ type: 'join-answered', ask, answer, ...this.#mirror() });
   }
 
   async #askResume({ ask, withPassword }: Extract<RoomEffect, { do: 'resume' }>): Promise<void> {
-    const { api, places, tokens } = this.#world;
+    const { places } = this.#world;
     const place = this.#place;
     if (place !== undefined && place === this.#offered) await places.takeOver(this.#slug, place.participant);
     // Another tab may have come back by it meanwhile: the latest counts.
-    const { password } = tokens.credentialsFor(this.#slug);
-    const shown = withPassword && password !== undefined ? { password } : {};
     const resume = place === undefined ? '' : this.#latest(place).resume.token;
-    const request = { credentials: { resume, ...shown } };
-    this.send({ type: 'join-answered', ask, answer: await api.join(this.#slug, request), ...this.#mirror() });
+    const answer = await this.#door.comeBack(resume, withPassword);
+    this.send({ type: 'join-answered', ask, answer, ...this.#mirror() });
   }
 
   #latest(place: Place): Place {
     const kept = this.#world.places.latest(this.#slug, place.participant);
     return kept !== undefined && kept.resume.expiresAt > place.resume.expiresAt ? kept : place;
-  }
-
-  #mark(): string {
-    return markOf(this.#world.tokens.credentialsFor(this.#slug));
   }
 
   #wait({ ask, url }: { readonly ask: number; readonly url: string }): void {
@@ -312,18 +291,6 @@ export class RoomDriver {
     const shown = this.shown?.();
     return shown === undefined ? {} : { shown };
   }
-
-  #request(knock?: Knock): JoinRequest {
-    const shown = this.#world.tokens.credentialsFor(this.#slug);
-    const credentials =
-      knock === undefined ? shown : { ...shown, knock: knock.url.slice(knock.url.lastIndexOf('/') + 1) };
-    return this.#name === undefined ? { credentials } : { credentials, name: this.#name };
-  }
-}
-
-/** The name that others see of an account; undefined where the typed one counts. */
-export function shownName({ account, nameLocked }: Me): string | undefined {
-  return nameLocked ? account.name : undefined;
 }
 
 /** The two clocks of this computer. */

@@ -1,6 +1,7 @@
 /** What a sign-in in the window beside it changes for the page of a room. */
 import { useEffect, useRef } from 'react';
-import { type RoomDriver, shownName } from './room-driver.ts';
+import { shownName } from './room-door.ts';
+import type { RoomDriver } from './room-driver.ts';
 import { useServices } from './services.ts';
 import { useForgetAccount } from './use-account.ts';
 
