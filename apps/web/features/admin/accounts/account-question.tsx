@@ -32,9 +32,12 @@ export function AccountQuestion({
   return (
     <Confirm
       item={asking}
-      words={({ account: { name }, about }) => ({
+      words={({ account: { name, provider }, about }) => ({
         title: t(about === 'delete' ? 'accounts.deleteTitle' : 'accounts.disableTitle', { name }),
-        text: t(about === 'delete' ? 'accounts.deleteText' : 'accounts.disableText'),
+        text:
+          about === 'delete' && provider !== null
+            ? t('accounts.deleteTextProvider', { provider: provider.name })
+            : t(about === 'delete' ? 'accounts.deleteText' : 'accounts.disableText'),
         confirm: t(about === 'delete' ? 'accounts.delete' : 'accounts.disable'),
       })}
       act={act}

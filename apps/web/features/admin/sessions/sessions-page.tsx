@@ -20,11 +20,15 @@ import { OwnAccount } from './own-account.tsx';
 export function SessionsPage() {
   const { t } = useTranslation('admin');
   const { api, me } = useAdmin();
+  const { provider } = me.account;
   const [all, setAll] = useState(false);
   const sessions = useAsked({ key: keyOf('sessions', all), ask: () => api.sessions.list(all) });
   return (
     <>
-      <PageHead title={t('section.sessions')} about={t('sessions.about')} />
+      <PageHead
+        title={t('section.sessions')}
+        about={provider === null ? t('sessions.about') : t('sessions.aboutProvider', { provider: provider.name })}
+      />
       <OwnAccount />
       {me.account.level === 'admin' && (
         <Switch label={t('sessions.all')} description={t('sessions.allHelp')} isSelected={all} onChange={setAll} />
