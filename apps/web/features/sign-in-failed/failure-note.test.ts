@@ -50,7 +50,11 @@ describe('SI29 the note of a failed sign-in', () => {
     leaveCallback({ history }, page(undefined));
     expect(written).toEqual([]);
     leaveCallback({ history }, page(JSON.stringify(note)));
-    expect(written).toEqual(['/sign-in/failed?ref=f_0123456789ab']);
+    leaveCallback({ history }, page(JSON.stringify({ ...note, return: '/' })));
+    expect(written).toEqual([
+      '/sign-in/failed?ref=f_0123456789ab&return=%2Fstandup%3Fa%3Db',
+      '/sign-in/failed?ref=f_0123456789ab',
+    ]);
   });
 });
 

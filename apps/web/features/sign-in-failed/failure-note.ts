@@ -45,7 +45,10 @@ export function noteAt(page: NotedPage, search: string): FailureNote | undefined
 /** An answer that came with what the provider sent must not stay in the address bar and the history (SI31). */
 export function leaveCallback({ history }: Pick<AddressBar, 'history'>, page: NotedPage): void {
   const note = readNote(page);
-  if (note !== undefined) history.replaceState(null, '', `${failedPath}?ref=${note.ref}`);
+  if (note === undefined) return;
+  // For a reload, which is answered by what the address says.
+  const back = note.return === '/' ? '' : `&return=${encodeURIComponent(note.return)}`;
+  history.replaceState(null, '', `${failedPath}?ref=${note.ref}${back}`);
 }
 
 export const doors: Record<SignInSentence, Door> = {

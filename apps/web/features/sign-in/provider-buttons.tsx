@@ -28,13 +28,17 @@ export function ProviderButtons({ providers }: { readonly providers: readonly Si
 
 function ProviderLink({ row, isFirst }: { readonly row: ProviderRow; readonly isFirst: boolean }) {
   const { t } = useTranslation('sign-in');
-  const { drawer } = useServices();
+  const { drawer, knocks } = useServices();
   const { id, name, icon, isLast } = row;
   return (
     <a
       className={cx(styles.provider, isFirst && styles.first)}
       href={providerPath(id, returnPath(location.search, location.origin))}
-      onClick={() => keepLastProvider(drawer, id)}
+      onClick={() => {
+        keepLastProvider(drawer, id);
+        // Whoever waits in this tab goes on waiting as who they are when they come back.
+        knocks.signsIn();
+      }}
       data-testid="provider"
       data-provider={id}
     >
