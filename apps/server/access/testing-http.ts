@@ -7,6 +7,7 @@ import { accountRoutes } from '../http/accounts.ts';
 import { answerError } from '../http/answers.ts';
 import { apiKeyRoutes } from '../http/api-keys.ts';
 import { auditRoutes } from '../http/audit.ts';
+import { backchannelRoutes } from '../http/backchannel.ts';
 import type { App, RouteContext } from '../http/context.ts';
 import { type GuardParts, HttpGuards } from '../http/guards.ts';
 import { proxyTrust } from '../http/origin.ts';
@@ -15,7 +16,10 @@ import { securityHeaders } from '../http/security.ts';
 import { sessionRoutes } from '../http/sessions.ts';
 import { setUpRoutes } from '../http/set-up.ts';
 import { signInRoutes } from '../http/sign-in.ts';
+import { signOutAtProviderRoutes } from '../http/sign-out-at-provider.ts';
 import { Secret } from '../observe/secret.ts';
+import { type SigningOut, SignOuts } from '../sign-in/accounts/sign-outs.ts';
+import { Sealer } from '../sign-in/attempts.ts';
 import { type AccessParts, accessParts } from './testing.ts';
 
 export const bootstrapKey = 'test-key-of-sufficient-length';
@@ -44,6 +48,9 @@ export interface Call {
 export interface AccessStage extends AccessParts {
   readonly app: App;
   readonly guards: HttpGuards;
+  readonly sealer: Sealer;
+  /** What meetings were told of accounts whose sign-in a provider ended. */
+  readonly told: readonly string[];
   /** Every route, as Fastify heard of it. */
   readonly routes: readonly { readonly method: string; readonly url: string }[];
   call(call: Call): Promise<Reply>;
@@ -103,10 +110,26 @@ function makeApp(parts: AccessParts, routes: { method: string; url: string }[]):
   return app.withTypeProvider();
 }
 
+function signOutsOf(
+  parts: AccessParts,
+  { providers, sealer, told }: { providers: readonly SigningOut[]; sealer: Sealer; told: string[] },
+): SignOuts {
+  const meetings = {
+    credentialsDemoted: (all: readonly string[]) => told.push(...all.map((one) => `demoted ${one}`)),
+    credentialsRevoked: (_slug: undefined | string, all: readonly string[]) =>
+      told.push(...all.map((one) => `removed ${one}`)),
+  };
+  const log = { info: () => undefined, warn: () => undefined };
+  return new SignOuts({
+    ...{ ...parts, meetings, sealer, log },
+    providers: { find: (id) => providers.find(({ options }) => options.id === id) },
+  });
+}
+
 function callerOf(app: App): AccessStage['call'] {
   return async ({ method = 'GET', url, body, headers = {}, from }) => {
     const asked: InjectOptions = { method, url, headers: { host: 'localhost:3000', ...headers } };
-    if (body !== undefined) asked.payload = JSON.stringify(body);
+    if (body !== undefined) asked.payload = typeof body === 'string' ? body : JSON.stringify(body);
     if (body !== undefined) asked.headers = { 'content-type': 'application/json', ...asked.headers };
     if (from !== undefined) asked.remoteAddress = from;
     const raw = await app.inject(asked);
@@ -124,29 +147,30 @@ function callerOf(app: App): AccessStage['call'] {
   };
 }
 
-export async function accessStage(change: Record<string, string> = {}, meetings = nobodyInside): Promise<AccessStage> {
+export async function accessStage(
+  change: Record<string, string> = {},
+  meetings = nobodyInside,
+  providers: readonly SigningOut[] = [],
+): Promise<AccessStage> {
   const parts = await accessParts({ FOYER_API_KEY: bootstrapKey, ...change });
   const routes: { method: string; url: string }[] = [];
   const app = makeApp(parts, routes);
   await securityHeaders(app, parts.config);
   const apiKey = new Secret(parts.config.apiKey ?? bootstrapKey);
   const guards = new HttpGuards({ ...parts, apiKey, meetings });
+  const told: string[] = [];
+  const sealer = new Sealer(apiKey, 'tests', parts.chance);
+  const signOuts = signOutsOf(parts, { providers, sealer, told });
   // These routes use no more of the server than this.
   const unheard = { credentialsRevoked: () => undefined, credentialRestored: () => undefined };
-  const signOuts = { offeredAt: () => undefined };
-  const context = {
-    ...parts,
-    signOuts,
-    guards,
-    apiKey,
-    meetings: unheard,
-    version: '0.0.0-test',
-  } as unknown as RouteContext;
+  const shell = { guards, apiKey, signOuts, meetings: unheard, version: '0.0.0-test' };
+  const context = { ...parts, ...shell } as unknown as RouteContext;
   const resources = [signInRoutes, ownPasswordRoutes, setUpRoutes, accountRoutes, apiKeyRoutes, sessionRoutes];
+  resources.push(signOutAtProviderRoutes, backchannelRoutes);
   for (const add of [...resources, auditRoutes]) add(app, context);
   const call = callerOf(app);
   return {
-    ...{ ...parts, app, guards, routes, call },
+    ...{ ...parts, app, guards, routes, call, sealer, told },
     asOperator: (one) => call({ ...one, headers: { authorization: `Bearer ${bootstrapKey}`, ...one.headers } }),
     browser: () => new Browser(call),
     signedIn: async (level, username = level) => {
