@@ -1,6 +1,7 @@
 import type { Target } from '../target.ts';
 import { channel } from './channel.ts';
 import { engine } from './engine.ts';
+import { envelope } from './envelope.ts';
 import { rtcp } from './rtcp.ts';
 import { rtp } from './rtp.ts';
 import { sdp } from './sdp.ts';
@@ -15,6 +16,7 @@ export const targets: readonly Target[] = [
   any(rtp),
   any(rtcp),
   any(token),
+  any(envelope),
   any(channel),
   any(engine),
   any(signal),
