@@ -7,10 +7,12 @@ interface CaptureHandleWindow {
 }
 
 /**
- * Marks this tab (Capture Handle, W3C), so that a share of this very tab can be told from one of another.
+ * Marks this tab (Capture Handle, W3C), so that a share of this very tab can be told from one of another. Only the outermost
+ * page may do so: inside a page of another site, the tab is that site's.
  * @param handle any text only this tab knows
  */
 export function markThisTab(handle: string): void {
+  if (window !== window.top) return;
   const devices: (MediaDevices & CaptureHandleWindow) | undefined = navigator.mediaDevices;
   devices?.setCaptureHandleConfig?.({ handle, exposeOrigin: false, permittedOrigins: [location.origin] });
 }
