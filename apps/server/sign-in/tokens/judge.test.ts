@@ -165,14 +165,14 @@ describe('SI26 a logout token', () => {
     expect([at(expiresAt - 1), at(expiresAt)]).toEqual([true, false]);
   });
 
-  test.each([{ typ: 'logout+jwt' }, { typ: 'application/logout+jwt' }, { typ: 'Logout+JWT' }, {}])(
+  test.each([{ typ: 'logout+jwt' }, { typ: 'application/logout+jwt' }, { typ: 'Logout+JWT' }, { typ: 'JWT' }, {}])(
     'of type %o',
     (header) => {
       expect(judged({}, header).ok).toBe(true);
     },
   );
 
-  test.each(['JWT', 'at+jwt', '', 5])('of type %s is another token', (typ) => {
+  test.each(['JWE', 'at+jwt', '', 5])('of type %s is another token', (typ) => {
     expect(judged({}, { typ })).toEqual(flaw('sign-in-token-malformed', { part: 'header', member: 'typ' }));
   });
 

@@ -207,7 +207,8 @@ const event: Check = (one) => {
 /** So that no ID token can be shown as a logout token. */
 const noNonce: Check = (one) => (Object.hasOwn(one.claims, 'nonce') ? claimInvalid(one, 'nonce') : undefined);
 
-const logoutTypes = ['logout+jwt', 'application/logout+jwt'];
+/** `JWT`: Keycloak before 25 and authentik before 2025.12 call every token so. What sets it apart is its event. */
+const logoutTypes = ['logout+jwt', 'application/logout+jwt', 'jwt'];
 
 function typeOfLogout(header: VerifiedToken['header']): Failed | undefined {
   const type = header.get('typ');

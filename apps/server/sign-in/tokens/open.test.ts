@@ -131,7 +131,7 @@ describe('SI11 the key', () => {
     );
   });
 
-  test('wrong, of another kind, or of another curve: the names in the token and of ours', async () => {
+  test('wrong, none of that kind or curve, or only those made here: the names in the token and of ours', async () => {
     const facts = { token: 'id-token', enc: 'A256GCM', kid: 'theirs', named: false };
     const other = ours(privateKey('otherRsa'), 'one', 'two');
     const byRsa = await sealed(jws, publicKey('rsa'), { kid: 'theirs' });
@@ -140,13 +140,21 @@ describe('SI11 the key', () => {
         ...{ ...facts, alg: 'RSA-OAEP-256', keys: [other.thumbprint, 'one', 'two'] },
       }),
     );
+    const made = { ...other, from: 'generated' };
+    expect(await openToken(byRsa, 'id-token', rules([made]))).toMatchObject({
+      refusal: { kind: 'sign-in-decryption-key-missing', facts: { keys: [other.thumbprint, 'one', 'two'] } },
+    });
+    const toMade = await sealed(jws, publicKey('rsa'), { kid: 'one' });
+    expect(await openToken(toMade, 'id-token', rules([made]))).toMatchObject({
+      refusal: { kind: 'sign-in-decryption-key-wrong', facts: { named: true } },
+    });
     const p256 = ours(privateKey('p256'));
     expect(await openToken(byRsa, 'id-token', rules([p256]))).toEqual(
-      refused('sign-in-decryption-key-wrong', { ...facts, alg: 'RSA-OAEP-256', keys: [p256.thumbprint] }),
+      refused('sign-in-decryption-key-missing', { ...facts, alg: 'RSA-OAEP-256', keys: [p256.thumbprint] }),
     );
     const byCurve = await sealed(jws, publicKey('p384'), { alg: 'ECDH-ES+A128KW', kid: 'theirs' });
     expect(await openToken(byCurve, 'id-token', rules([p256]))).toEqual(
-      refused('sign-in-decryption-key-wrong', { ...facts, alg: 'ECDH-ES+A128KW', keys: [p256.thumbprint] }),
+      refused('sign-in-decryption-key-missing', { ...facts, alg: 'ECDH-ES+A128KW', keys: [p256.thumbprint] }),
     );
   });
 

@@ -4,6 +4,7 @@ import { ok } from '@foyer/kernel';
 import type { SignInFacts } from '@foyer/wire';
 import { compactDecrypt, errors } from 'jose';
 import type { ProviderOptions } from '../../config/sign-in-options.ts';
+import { madeHere } from '../keys/decryption-key.ts';
 import type { DecryptionKey, OpenedToken, SignInResult, TokenUse } from '../ports.ts';
 import { keyOfSecret } from './client-secret.ts';
 import { malformed, partsOf, readSigned, tooLarge } from './compact.ts';
@@ -55,7 +56,15 @@ async function openEnvelope(text: string, use: TokenUse, rules: OpenRules): Prom
     if (content === 'malformed') return malformed(use, 'envelope', { alg, enc });
     if (content !== 'wrong') return nested(content, facts, { use, notes: notesOn(kid, ours) });
   }
-  return failed('sign-in-decryption-key-wrong', { ...facts, ...factsOfOurs(read.value, rules) });
+  const cause = lacksKey(read.value, rules) ? 'sign-in-decryption-key-missing' : 'sign-in-decryption-key-wrong';
+  return failed(cause, { ...facts, ...factsOfOurs(read.value, rules) });
+}
+
+/** Nobody gave us a key of this kind for the provider, and it does not encrypt for those we publish either. */
+function lacksKey({ alg, kid, kind }: Envelope, { keys }: OpenRules): boolean {
+  if (isOfSecret(alg)) return false;
+  const fitting = keys.filter((ours) => ours.kind === kind);
+  return fitting.every(({ from }) => from === madeHere) && !fitting.some((ours) => isNamed(ours, kid));
 }
 
 /** Undefined: there is no key at all. */

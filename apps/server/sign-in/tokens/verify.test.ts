@@ -197,6 +197,21 @@ describe('SI12 the form', () => {
     },
   );
 
+  test('SI9 an answer may name its issuer twice, as that of Keycloak does; what is no JSON is malformed', async () => {
+    const rules = signatureRules({ algorithms: ['HS256'], clientSecret: secret });
+    const answer = (text: string) => {
+      const covered = `${part({ alg: 'HS256' })}.${Buffer.from(text).toString('base64url')}`;
+      const token = `${covered}.${createHmac('sha256', secret).update(covered).digest('base64url')}`;
+      return verifySigned(token, 'response', rules);
+    };
+    expect(await answer('{"iss":"other","aud":"us","iss":"them"}')).toMatchObject({
+      ok: true,
+      value: { claims: { iss: 'them', aud: 'us' } },
+    });
+    for (const text of ['{', '[]', 'null', ''])
+      expect(await answer(text)).toMatchObject({ ok: false, refusal: { kind: 'sign-in-token-malformed' } });
+  });
+
   test('SI31 a failure says nothing of the claims, and cuts what names keys', async () => {
     const kid = `\u202e${'k'.repeat(500)}`;
     const token = await signed({ sub: 'ana', email: 'ana@example.org' }, privateKey('rsa'), { kid });
