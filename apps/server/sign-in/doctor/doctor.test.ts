@@ -626,6 +626,14 @@ test('SI3 the document of every tenant of Microsoft Entra ID has a template wher
   expect(wrong(bad.findings)).toEqual(['issuer fault sign-in-issuer-mismatch']);
 });
 
+test.each(['http://127.0.0.1:9000', 'http://localhost:9000', 'http://[::1]:9000'])(
+  'SI4 %s is on this machine, and needs no TLS',
+  async (issuer) => {
+    const { findings } = await look({ options: { issuer } });
+    expect(wrong(findings)).toEqual([]);
+  },
+);
+
 test('SI32 an answer out of a cache is no clock that is behind', async () => {
   const { findings } = await look({
     staged: (it) => {

@@ -18,12 +18,14 @@ function isLocal(address: string): boolean {
 export function checkTls({ options, addresses, gathered }: Subject): Finding[] {
   const { origin, isConfigured } = addresses;
   const findings: Finding[] = [];
-  if (options.issuer.startsWith('http:'))
+  if (options.issuer.startsWith('http:') && !isLocal(options.issuer))
     findings.push(
       hint('tls', 'The provider is asked over plain http: whoever listens in between can sign in as anybody.', {
         ours: 'issuer: an https address, as soon as this is no trial.',
       }),
     );
+  else if (options.issuer.startsWith('http:'))
+    findings.push(good('tls', 'The provider is on this machine, where plain http is no risk.'));
   else if (gathered.document.ok) findings.push(good('tls', 'The provider’s TLS certificate is trusted.'));
   if (origin.startsWith('http:') && !isLocal(origin))
     findings.push(

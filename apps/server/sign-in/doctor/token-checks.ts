@@ -101,7 +101,9 @@ async function checkNamedKeys(subject: Subject, named: readonly Payload[]): Prom
   const ours = kinds.length === 0 ? 'This server has no RSA key.' : `Ours are: ${kinds.map(nameOf).join(', ')}.`;
   return [
     fault('encryption', product, {
-      cause: kinds.length === 0 ? 'sign-in-decryption-key-missing' : 'sign-in-decryption-key-wrong',
+      cause: kinds.every(({ from }) => from === madeHere)
+        ? 'sign-in-decryption-key-missing'
+        : 'sign-in-decryption-key-wrong',
       says: `Tokens are encrypted for the key ${names.join(', ')}, whose private part this server does not have. ${ours}`,
     }),
   ];
