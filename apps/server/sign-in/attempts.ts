@@ -113,7 +113,10 @@ export class Attempts {
 
   /** Cookies that must go so that one more has room: what cannot be read, then the oldest. */
   crowding(cookies: Cookies): readonly string[] {
-    const names = Object.keys(cookies).filter((name) => name.startsWith(prefix));
+    // Browsers name older cookies first (RFC 6265 section 5.4), which tells apart those of one second.
+    const names = Object.keys(cookies)
+      .filter((name) => name.startsWith(prefix))
+      .reverse();
     const ages = names.map((name) => ({ name, at: this.#open(cookies[name])?.at ?? 0 }));
     ages.sort((one, other) => other.at - one.at);
     return ages.filter(({ at }, index) => at === 0 || index >= most - 1).map(({ name }) => name);
