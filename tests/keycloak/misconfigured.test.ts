@@ -16,6 +16,11 @@ function pairs(foyer: string): readonly Pair[] {
     { id: 'no-such-key', attributes: { ...whole, 'use.jwks.url': 'true', 'jwks.url': `${foyer}/healthz` } },
     { id: 'only-signed', options: { encryption: { required: true } } },
     { id: 'other-signature', attributes: { 'id.token.signed.response.alg': 'HS256' } },
+    {
+      id: 'realm-secret',
+      attributes: { 'id.token.signed.response.alg': 'HS256' },
+      options: { signingAlgorithms: ['HS256'] },
+    },
     { id: 'slash', afterIssuer: '/' },
     {
       id: 'not-admitted',
@@ -55,6 +60,8 @@ const rows = [
   ['rsa-1-5', 'sign-in-token-endpoint-failed'],
   ['only-signed', 'sign-in-token-not-encrypted'],
   ['other-signature', 'sign-in-signing-algorithm-not-allowed'],
+  // Keycloak signs HS256 with a secret of the realm, which nobody but itself has.
+  ['realm-secret', 'sign-in-signature-wrong'],
   ['slash', 'sign-in-issuer-mismatch'],
   ['not-admitted', 'sign-in-not-admitted'],
 ] as const;

@@ -1,5 +1,4 @@
 /** Keycloak and Foyer beside each other: one realm, one provider here for each client there. */
-
 import type { Me, SignInFailureView } from '@foyer/wire';
 import { Foyer } from '../harness/foyer.ts';
 import { BrowserIsh, type Landing } from '../harness/oidc/browser-ish.ts';
@@ -96,13 +95,21 @@ export class Scene {
     return one.id;
   }
 
+  /** Ids of the sessions that a client has in Keycloak. */
+  async sessionsOf(id: string): Promise<string[]> {
+    const path = `/${this.realm}/clients/${await this.clientOf(id)}/user-sessions`;
+    const found = (await this.keycloak.admin('GET', path)) as { id: string }[];
+    return found.map((session) => session.id);
+  }
+
   async close(): Promise<void> {
     await Promise.all([this.foyer.stop(), this.keycloak.stop()]);
   }
 
   async #explain(landing: Landing): Promise<string> {
     const failed = await this.failure(landing).catch((error: Error) => error.message);
-    return `nobody was signed in: ${JSON.stringify(failed)}\n${this.keycloak.lines.slice(-15).join('\n')}`;
+    const complaints = this.keycloak.lines.filter((line) => / (?:ERROR|WARN) /.test(line));
+    return ['nobody was signed in', JSON.stringify(failed), ...complaints.slice(-8)].join('\n');
   }
 }
 

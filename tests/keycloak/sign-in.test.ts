@@ -35,7 +35,7 @@ function pairs(foyer: string): readonly Pair[] {
     { id: 'jarm', attributes: { ...ours, ...whole, ...jarm }, options: { ...required, response: 'jwt' } },
     {
       id: 'userinfo-signed',
-      attributes: { 'user.info.response.signature.alg': 'ES256' },
+      attributes: { 'user.info.response.signature.alg': 'RS256' },
       options: { userInfo: 'always' },
     },
     {
@@ -56,11 +56,6 @@ function pairs(foyer: string): readonly Pair[] {
     },
     { id: 'es512', attributes: { 'id.token.signed.response.alg': 'ES512' } },
     { id: 'ps384', attributes: { 'id.token.signed.response.alg': 'PS384' } },
-    {
-      id: 'hs256',
-      attributes: { 'id.token.signed.response.alg': 'HS256' },
-      options: { signingAlgorithms: ['HS256'] },
-    },
   ];
 }
 
@@ -105,14 +100,11 @@ const kinds = [
   'private-key',
 ] as const;
 
-test.each([...kinds, 'es512', 'ps384', 'hs256'])(
-  'SI9 SI10 SI12 SI20 %s: Ana is signed in, a host by her group',
-  async (id) => {
-    const { me } = await scene.signedIn(id);
-    expect(me.account).toMatchObject({ name: ana.name, level: 'host' });
-    expect(me.account.provider).toMatchObject({ issuer: scene.issuer, subject: await scene.subject() });
-  },
-);
+test.each([...kinds, 'es512', 'ps384'])('SI9 SI10 SI12 SI20 %s: Ana is signed in, a host by her group', async (id) => {
+  const { me } = await scene.signedIn(id);
+  expect(me.account).toMatchObject({ name: ana.name, level: 'host' });
+  expect(me.account.provider).toMatchObject({ issuer: scene.issuer, subject: await scene.subject() });
+});
 
 test('SI18 the same person by two clients of one issuer is one account', async () => {
   const [one, two] = [await scene.signedIn('signed'), await scene.signedIn('encrypted')];
@@ -122,16 +114,13 @@ test('SI18 the same person by two clients of one issuer is one account', async (
 test.each(['signed', 'encrypted'])(
   'SI26 SI27 %s: what Keycloak logs out is signed out here, the others stay',
   async (id) => {
+    const before = await scene.sessionsOf(id);
     const { browser } = await scene.signedIn(id);
     const other = await scene.signedIn('rsa-oaep');
-    const of = await scene.clientOf(id);
-    const sessions = (await scene.keycloak.admin('GET', `/${scene.realm}/clients/${of}/user-sessions`)) as {
-      id: string;
-      start: number;
-    }[];
-    const newest = sessions.toSorted((a, b) => b.start - a.start)[0];
-    await scene.keycloak.admin('DELETE', `/${scene.realm}/sessions/${newest?.id}`);
-    await until('the session here to be over', async () => (await scene.me(browser)) === undefined, { within: 5_000 });
+    const made = (await scene.sessionsOf(id)).filter((session) => !before.includes(session));
+    expect(made).toHaveLength(1);
+    await scene.keycloak.admin('DELETE', `/${scene.realm}/sessions/${made[0]}`);
+    await until('the session here to be over', async () => (await scene.me(browser)) === undefined, { within: 20_000 });
     expect(await scene.me(other.browser)).toBeDefined();
   },
 );
