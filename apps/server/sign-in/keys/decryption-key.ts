@@ -12,6 +12,9 @@ const curves: ReadonlyMap<string, string> = new Map([
   ['secp521r1', 'P-521'],
 ]);
 
+/** `from` of keys that nobody gave us. */
+export const madeHere = 'generated';
+
 /** @param about `names` besides the thumbprint. The refusal goes on after the name of the file. */
 export function decryptionKey(
   key: KeyObject,

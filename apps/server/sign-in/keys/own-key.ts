@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { Fault } from '@foyer/kernel';
 import type { ProviderKeyRecord } from '../../store/port.ts';
 import type { DecryptionKey } from '../ports.ts';
-import { decryptionKey, thumbprintOf } from './decryption-key.ts';
+import { decryptionKey, madeHere, thumbprintOf } from './decryption-key.ts';
 
 /** What a key is for; one of each is published at a time. */
 export type KeyDuty = 'rsa' | 'ec' | 'proof';
@@ -74,7 +74,7 @@ function withoutGaps(members: { readonly [name: string]: string | undefined }): 
 /** @param own one that is for encryption */
 export function openingKey({ record: { kid }, duty, key }: OwnKey): DecryptionKey {
   const names = forms[duty].map(([added]) => `${kid}${added}`);
-  const made = decryptionKey(key, { names, from: 'generated' });
+  const made = decryptionKey(key, { names, from: madeHere });
   if (!made.ok) throw new Fault(`a key of ours ${made.refusal}`);
   return made.value;
 }
