@@ -20,6 +20,7 @@ test('every area of the door has rows', () => {
   expect([...areas].sort()).toEqual(
     [
       'IDOR',
+      'OIDC',
       'SSRF',
       'WS',
       'XSS & HTML',

@@ -10,6 +10,7 @@ export interface AttackRow {
 }
 
 const attack = (name: string) => `tests/attack/${name}.test.ts`;
+const signIn = (name: string) => `tests/sign-in/${name}.test.ts`;
 const server = (name: string) => `apps/server/${name}.test.ts`;
 
 function row(area: string, what: string, ...tried: AttackRow['tried']): AttackRow {
@@ -183,6 +184,99 @@ export const catalogue: readonly AttackRow[] = [
     [attack('ssrf'), "['/endless'"],
     [attack('ssrf'), "['/silent', '/drip']"],
   ),
+  row(
+    'SSRF',
+    'discovery: addresses in odd spellings, link-local, other schemes, with a password',
+    [attack('sign-in'), "'http://0251.0376.0251.0376/'"],
+    [signIn('matrix'), 'a link-local address'],
+  ),
+  row('SSRF', 'discovery, key list, token, UserInfo: silent, slow, endless, compressed, redirected', [
+    attack('sign-in'),
+    'answers without end, without beginning',
+  ]),
+  row(
+    'OIDC',
+    'state missing, unknown, twice, another attempt’s, a changed cookie',
+    [signIn('matrix'), 'a state of nobody'],
+    [attack('sign-in'), 'an attempt’s cookie with any bit turned'],
+  ),
+  row(
+    'OIDC',
+    'nonce missing, another’s; an earlier token',
+    [signIn('matrix'), 'the nonce of another sign-in'],
+    [attack('sign-in'), 'the ID token of an earlier sign-in'],
+  ),
+  row(
+    'OIDC',
+    'replay of the answer; a code swapped in, with and without PKCE',
+    [attack('sign-in'), 'replay of a whole answer'],
+    [attack('sign-in'), 'an attacker’s code under the victim’s state'],
+    [attack('sign-in'), 'where the provider does not look at PKCE'],
+  ),
+  row('OIDC', 'login CSRF', [attack('sign-in'), 'login CSRF: an attacker’s answer']),
+  row('OIDC', 'session fixation', [attack('sign-in'), 'a session from before does not survive']),
+  row(
+    'OIDC',
+    'mix-up of issuers (RFC 9207)',
+    [attack('sign-in'), 'an honest provider’s answer at a dishonest one’s address'],
+    [attack('sign-in'), 'a dishonest provider that names the honest one’s issuer'],
+  ),
+  row('OIDC', 'another issuer in the discovery document', [signIn('matrix'), "'other-issuer': [document("]),
+  row(
+    'OIDC',
+    'an address, name or subject that equals an admin’s, verified or not',
+    [signIn('people'), 'nobody becomes a local admin by their %s'],
+    [signIn('people'), 'the same subject at two providers'],
+  ),
+  row(
+    'OIDC',
+    'algorithms: none, the public key as secret (CVE-2021-39215), secrets in the key list, another than the key’s',
+    [signIn('matrix'), 'alg none, listed by the provider'],
+    [signIn('matrix'), 'the provider’s public key as HMAC secret'],
+    [attack('sign-in'), 'a key list that turns into secrets'],
+    [attack('sign-in'), 'a key made for one algorithm used for another'],
+  ),
+  row('OIDC', 'keys and key addresses in the header', [signIn('matrix'), 'a key in the header (jwk)']),
+  row('OIDC', '10⁴ keys', [attack('sign-in'), '10⁴ keys: refused or found']),
+  row(
+    'OIDC',
+    'envelopes: PBES2 with a huge work factor (CVE-2022-36083), compressed (CVE-2024-28176), RSA1_5, nested twice',
+    [signIn('matrix'), 'PBES2 with a huge work factor'],
+    [signIn('matrix'), 'a compressed envelope'],
+    [signIn('matrix'), "what: 'RSA1_5'"],
+    [signIn('matrix'), 'an envelope in an envelope'],
+  ),
+  row('OIDC', 'tokens of other clients', [attack('sign-in'), 'another client’s ID token']),
+  row(
+    'OIDC',
+    'logout tokens: forged, replayed, about others, in the place of an ID token and the other way round',
+    [signIn('logout'), 'SI26 wrong ones end nothing'],
+    [signIn('logout'), 'the same token a second time'],
+    [signIn('logout'), 'an ID token in its place'],
+    [attack('sign-in'), 'a logout token as ID token'],
+    [attack('sign-in'), 'guessing logout tokens is slowed down'],
+  ),
+  row('OIDC', 'claims that name rooms with stars, paths, capitals', [
+    signIn('people'),
+    'a group called %s opens no room',
+  ]),
+  row('OIDC', 'every door after a refusal: REST, channels, lobby, media', [
+    attack('sign-in'),
+    'SI38 whoever was refused finds every door as a stranger does',
+  ]),
+  row('OIDC', 'a handoff’s link sent to somebody who is signed in', [
+    server('http/handoffs'),
+    'nobody who is not signed in confirms it, and no page elsewhere',
+  ]),
+  row('OIDC', 'a pass shown for another room, to REST, after the sign-in', [
+    server('http/handoffs'),
+    'opens one room and nothing else',
+  ]),
+  row('browser', 'open redirect after a sign-in', [attack('sign-in'), 'SI5 open redirect by return']),
+  row('secrets', 'tokens, codes, states and secrets of sign-ins in the log, in a failure, on a page', [
+    signIn('matrix'),
+    'company.keepsSecrets(stubs.issuers)',
+  ]),
   row(
     'WS',
     'no JSON, depth, twins, __proto__, 1 MB, binary, fragments',
