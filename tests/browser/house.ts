@@ -87,6 +87,8 @@ export class House {
   readonly browser: TestBrowser;
   /** What no page may do: throw, break its own content policy, or speak to anybody but this server. */
   readonly complaints: string[] = [];
+  /** Origins that pages may go to beside this server, such as a sign-in provider's. */
+  readonly elsewhere = new Set<string>();
   readonly #visitors: Visitor[] = [];
   readonly #afterwards: (() => Promise<void>)[] = [];
 
@@ -118,8 +120,8 @@ export class House {
     });
     page.on('request', (request: Request) => {
       const { protocol, origin } = new URL(request.url());
-      if (/^(https?|wss?):$/.test(protocol) && origin.replace(/^ws/, 'http') !== home)
-        this.complaints.push(`${name}: asked ${origin}`);
+      const isElsewhere = origin.replace(/^ws/, 'http') !== home && !this.elsewhere.has(origin);
+      if (/^(https?|wss?):$/.test(protocol) && isElsewhere) this.complaints.push(`${name}: asked ${origin}`);
     });
     const visitor = new Visitor(name, page);
     this.#visitors.push(visitor);
