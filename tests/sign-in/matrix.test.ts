@@ -161,7 +161,7 @@ const encryption: readonly Case[] = [
     what: 'a curve of which we have no key',
     at: 'plain',
     bend: inEnvelope({ alg: 'ECDH-ES', enc: 'A128GCM', key: keys.foreignEc.publicKey, kid: 'p521' }),
-    cause: 'sign-in-decryption-key-wrong',
+    cause: 'sign-in-decryption-key-missing',
     facts: { alg: 'ECDH-ES', kid: 'p521' },
   },
   {

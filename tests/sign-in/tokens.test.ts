@@ -283,7 +283,7 @@ describe('authentik', () => {
 
   test('an Encryption Key that we do not have: the reason names the key', async () => {
     const { cause, failure } = await company.fails('ak-no-key');
-    expect(cause).toBe('sign-in-decryption-key-wrong');
+    expect(cause).toBe('sign-in-decryption-key-missing');
     expect(failure.facts).toMatchObject({ alg: 'RSA-OAEP-256', enc: 'A256CBC-HS512', kid: authentikKid(rsa[0]) });
     expect(failure.advice.theirs.map(({ product }) => product)).toContain('authentik');
     expect(JSON.stringify(failure.advice)).toMatch(/Encryption Key/);

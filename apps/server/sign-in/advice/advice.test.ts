@@ -77,7 +77,7 @@ describe('the sentence about a failure', () => {
     [
       'sign-in-decryption-key-missing',
       { token: 'id-token', alg: 'RSA-OAEP-256', enc: 'A256CBC-HS512', kid: 'abc' },
-      'The provider encrypts its ID token (RSA-OAEP-256, A256CBC-HS512, key abc). This server has no key of that kind to open it.',
+      'The provider encrypts its ID token (RSA-OAEP-256, A256CBC-HS512, key abc). This server was given no key to open it.',
     ],
     [
       'sign-in-decryption-key-wrong',

@@ -164,7 +164,7 @@ const sentences: { readonly [Cause in SignInCause]: (f: Facts) => string } = {
     'The token endpoint answered without an ID token: it took this for a request without openid.',
   ),
   'sign-in-decryption-key-missing': (f) =>
-    `The provider encrypts its ${f.token()}${f.encryption()}. This server has no key of that kind to open it.`,
+    `The provider encrypts its ${f.token()}${f.encryption()}. This server was given no key to open it.${f.put('keys', (word) => ` Those it publishes are: ${word}.`)}`,
   'sign-in-decryption-key-wrong': (f) =>
     f.word('fromClientSecret') === 'true'
       ? `The ${f.token()} is encrypted${f.encryption()} with a key made of another client secret than the configured one.`

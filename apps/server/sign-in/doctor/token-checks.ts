@@ -1,8 +1,10 @@
 /** Will the tokens be signed as we allow, with keys that are published, and encrypted for a key we have? */
+
 import { createPublicKey, type JsonWebKey } from 'node:crypto';
 import type { Finding } from '@foyer/wire';
 import { calculateJwkThumbprint } from 'jose';
 import type { Payload } from '../../issuers/claims.ts';
+import { madeHere } from '../keys/decryption-key.ts';
 import { fault, faultThere, good, hint, type Subject, textOf, textsOf } from './subject.ts';
 
 const secretAlgorithms: ReadonlySet<string> = new Set(['HS256', 'HS384', 'HS512']);
