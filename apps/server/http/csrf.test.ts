@@ -17,6 +17,10 @@ const bodies: { readonly [route: string]: unknown } = {
   'post /api/v1/set-up': { secret: 'x', username: 'eve', password: 'a long password' },
   'put /api/v1/me/password': { currentPassword: password, newPassword: 'a long password' },
   'post /api/v1/sign-out-everywhere': {},
+  'post /api/v1/sign-in/doctor': {},
+  'post /api/v1/sign-in/handoffs': { room: 'demo' },
+  'post /api/v1/sign-in/handoffs/{id}/confirm': {},
+  'post /api/v1/sign-in/handoffs/{id}/collect': { secret: 'x' },
   'post /api/v1/signing-keys': {},
 };
 
@@ -43,13 +47,14 @@ afterAll(async () => stage.stop());
 
 /** Everything that a route could have changed, as far as it is in the store. */
 async function everything(): Promise<string> {
-  const { rooms, joinTokens, accounts, apiKeys, bans, signInSessions, signingKeys } = stage.server.store;
+  const { rooms, joinTokens, accounts, apiKeys, bans, signInSessions, signingKeys, providerKeys } = stage.server.store;
   const all = await rooms.list({ limit: 100 });
   return JSON.stringify([
     all,
     await Promise.all(all.map(({ id }) => joinTokens.list({ roomId: id, limit: 100 }))),
     await Promise.all(all.map(({ id }) => bans.list(id))),
-    ...[await accounts.list(), await apiKeys.list(), await signInSessions.list(), await signingKeys.all()],
+    ...[await accounts.list(), await apiKeys.list(), await signInSessions.list()],
+    ...[await signingKeys.all(), await providerKeys.all()],
   ]);
 }
 
@@ -72,8 +77,8 @@ describe('[browser] AC20 CSRF: no page elsewhere changes anything through the br
     const before = await everything();
     expect(routes.length).toBeGreaterThan(20);
     for (const { name } of routes) {
-      // Nothing but a program comes with neither header, and signing in is open to programs.
-      if (Object.keys(headers).length === 0 && /sign-in|set-up/.test(name)) continue;
+      // Nothing but a program comes with neither header, and signing in and handoffs are open to programs.
+      if (Object.keys(headers).length === 0 && /sign-in$|handoffs$|collect$|set-up$/.test(name)) continue;
       const answer = await send(name, { cookie: admin.cookie, ...headers });
       expect([name, answer.status, answer.slug]).toEqual([name, 403, 'origin-foreign']);
     }

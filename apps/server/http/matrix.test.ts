@@ -28,6 +28,9 @@ interface Belongings {
   readonly session: string;
   /** Of the room. */
   readonly etag: string;
+  /** Of a failed sign-in. */
+  readonly ref: string;
+  readonly handoff: { readonly id: string; readonly secret: string };
 }
 
 interface Row {
@@ -171,6 +174,35 @@ const rows: { readonly [route: string]: Row } = {
     path: (of) => `/api/v1/rooms/${of.slug}/participants/${of.participant}`,
     expected: [401, 404, 204, 404, 204, 403, 403, 204, 403, 403, 403],
   },
+  'POST /api/v1/sign-out-at-provider': { expected: [200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200] },
+  'GET /api/v1/sign-in/failures': { expected: [401, 403, 403, 403, 200, 403, 403, 403, 200, 403, 403] },
+  'GET /api/v1/sign-in/failures/{ref}': {
+    path: (of) => `/api/v1/sign-in/failures/${of.ref}`,
+    expected: [401, 403, 403, 403, 200, 403, 403, 403, 200, 403, 403],
+  },
+  'POST /api/v1/sign-in/doctor': { body: {}, expected: [401, 403, 403, 403, 200, 403, 403, 403, 200, 403, 403] },
+  'GET /api/v1/sign-in/keys': { expected: [401, 403, 403, 403, 200, 403, 403, 403, 200, 403, 403] },
+  'POST /api/v1/sign-in/keys': { expected: [401, 403, 403, 403, 200, 403, 403, 403, 200, 403, 403] },
+  'POST /api/v1/sign-in/handoffs': {
+    body: (of) => ({ room: of.slug }),
+    expected: [200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200],
+  },
+  'GET /api/v1/sign-in/handoffs/{id}': {
+    path: (of) => `/api/v1/sign-in/handoffs/${of.handoff.id}`,
+    expected: [200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200],
+  },
+  // Only in a browser of ours does somebody agree to it.
+  'POST /api/v1/sign-in/handoffs/{id}/confirm': {
+    path: (of) => `/api/v1/sign-in/handoffs/${of.handoff.id}/confirm`,
+    body: {},
+    expected: [403, 204, 204, 204, 204, 403, 403, 403, 403, 403, 403],
+  },
+  // The secret is what counts.
+  'POST /api/v1/sign-in/handoffs/{id}/collect': {
+    path: (of) => `/api/v1/sign-in/handoffs/${of.handoff.id}/collect`,
+    body: (of) => ({ secret: of.handoff.secret }),
+    expected: [200, 200, 200, 200, 200, 200, 200, 200, 200, 200, 200],
+  },
   'GET /api/v1/audit': { expected: [401, 403, 403, 403, 200, 403, 403, 403, 200, 403, 403] },
 };
 
@@ -188,6 +220,8 @@ let stage: Stage;
 let made = 0;
 const accounts = new Map<string, AccountRecord>();
 const keys = new Map<string, As>();
+/** One for all cells: a network may make few of them, and who confirms one a second time changes nothing. */
+let handoff: Belongings['handoff'];
 
 beforeAll(async () => {
   stage = await raise({ FOYER_LIMIT_API_REQUESTS_PER_MINUTE: '1000000', FOYER_LIMIT_WRONG_SECRETS: '1000000' });
@@ -203,6 +237,7 @@ beforeAll(async () => {
   }
   for (const scope of ['rooms', 'tokens', 'meetings', 'admin'] as const)
     keys.set(`${scope}-key`, await stage.key(scope));
+  handoff = (await stage.call('POST', '/api/v1/sign-in/handoffs', { room: 'somewhere' })).json;
 });
 afterAll(async () => stage.stop());
 
@@ -231,11 +266,16 @@ async function belongings(): Promise<{ of: Belongings; inside: { readonly speake
   const key = await stage.call('POST', '/api/v1/api-keys', { name: 'x', scopes: ['rooms'] }, 'operator');
   const signing = await stage.call('POST', '/api/v1/signing-keys', undefined, 'operator');
   const { headers } = await stage.call('GET', `/api/v1/rooms/${slug}`, undefined, 'operator');
+  const ref = `f_${made}`;
+  const facts = { host: 'login.example', reason: 'ECONNREFUSED' };
+  const failure = { ref, at: 1, provider: null, cause: 'sign-in-provider-unreachable', facts, network: null } as const;
+  await store.signInFailures.add(failure);
   const as = (channel: { token: string }): As => ({ authorization: `Bearer ${channel.token}` });
   const of: Belongings = {
     ...{ slug, token: token.json.id, ban: ban.json.id, participant: speaker.participant.id },
     meeting: meetings.find(slug)?.meeting.id ?? '',
     ...{ account: `u_${made}`, key: key.json.id, kid: signing.json.kid, session: owner.id, etag: String(headers.etag) },
+    ...{ ref, handoff },
   };
   return { of, inside: { speaker: as(speaker.channel), host: as(host.channel) } };
 }
@@ -272,6 +312,9 @@ const hidden = [
   ...['GET /api/docs/static/swagger-initializer.js', 'GET /api/docs/json', 'GET /api/docs/yaml'],
   // A LiveKit server's own, behind its own tokens.
   ...['GET /rtc/validate', 'GET /rtc/v1/validate', 'POST /twirp/livekit.RoomService/{method}'],
+  // A provider's and a browser's way through a sign-in.
+  ...['GET /sign-in/jwks.json', 'GET /sign-in/failed', 'GET /sign-in/{id}', 'GET /sign-in/{id}/callback'],
+  ...['GET /sign-in/{id}/icon', 'GET /sign-in/{id}/signed-out', 'POST /sign-in/{id}/backchannel-logout'],
   // Another product's, behind its own header; tested there.
   ...['POST /compat/mirotalk/api/v1/meeting', 'GET /compat/mirotalk/api/v1/meetings'],
   ...['POST /compat/mirotalk/api/v1/join', 'POST /compat/mirotalk/api/v1/token', 'GET /compat/mirotalk/api/v1/stats'],
