@@ -694,6 +694,15 @@ describe('SI32 encryption', () => {
     expect(wrong(findings)).toEqual(['encryption fault sign-in-decryption-key-missing']);
   });
 
+  test('authentik encrypts, and the only RSA key of ours is one this server made itself', async () => {
+    const { findings } = await look({
+      options: authentik,
+      staged: (it) => named(it, rsa),
+      decryption: [{ ...otherRsa.own, from: 'generated' }],
+    });
+    expect(wrong(findings)).toEqual(['encryption fault sign-in-decryption-key-missing']);
+  });
+
   test('authentik with a key it cannot encrypt for', async () => {
     const { findings } = await look({ options: authentik, staged: (it) => named(it, ec), decryption: [rsa.own] });
     expect(wrong(findings)).toEqual(['encryption fault sign-in-token-endpoint-failed']);

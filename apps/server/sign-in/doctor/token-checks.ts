@@ -1,5 +1,4 @@
 /** Will the tokens be signed as we allow, with keys that are published, and encrypted for a key we have? */
-
 import { createPublicKey, type JsonWebKey } from 'node:crypto';
 import type { Finding } from '@foyer/wire';
 import { calculateJwkThumbprint } from 'jose';
