@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FakeClock } from '../clock.ts';
+import { cryptoChance } from '../compose.ts';
+import { Handoffs } from '../sign-in/handoff/handoffs.ts';
 import { type As, ownPage, raise, type Stage } from '../testing/stage.ts';
 
 const site = 'https://intranet.example.org';
@@ -93,6 +95,23 @@ describe('SI35 a handoff', () => {
     expect((await make()).slug).toBe('throttled');
     clock.advance(60_000);
     expect((await make()).status).toBe(200);
+  });
+
+  test('of more than a thousand the oldest go', async () => {
+    const handoffs = new Handoffs({
+      clock,
+      chance: cryptoChance,
+      passes: { issue: () => ({ pass: '', expiresAt: 0 }) },
+    });
+    const made = Array.from({ length: 1_001 }, (_, index) => {
+      const one = handoffs.make({ room: 'demo', site: null }, `10.0.${index >> 8}.${index % 256}`);
+      return one.ok ? one.value.id : '';
+    });
+    expect([made[0], made[1], made[1_000]].map((id) => handoffs.find(id ?? '') !== undefined)).toEqual([
+      false,
+      true,
+      true,
+    ]);
   });
 
   test('SI31 neither its secret nor the pass is in the log or the audit log', async () => {

@@ -1,5 +1,4 @@
 /** Everyone who waits: by which secret each returns, what each is told, and who is let in when a host says so. */
-import { createHash } from 'node:crypto';
 import { type Chance, impossible, millis, type Result } from '@foyer/kernel';
 import { type Knock, type KnockEnd, lobbyMessageOf, type MeetingId } from '@foyer/meeting';
 import { type Admitted, type Problem, problem } from '@foyer/wire';
@@ -10,8 +9,9 @@ import type { KnockEffect } from '../meetings/surroundings.ts';
 import { problemOf, type Refusal } from '../problems.ts';
 import type { LiveRow } from '../store/port.ts';
 import { enteredKind, type KeptEntry, type KeptLobby, type KeptWaiter, readEntry, readWaiter } from './kept.ts';
-import { Endings } from './memory.ts';
+import { Endings, sayEnding } from './memory.ts';
 import type { Held, LobbyLink, Place, Showing } from './place.ts';
+import { digest, freshSecret } from './secret.ts';
 import { heldOf, keptOf, type Waiter, Waiters } from './waiters.ts';
 
 export type { Held, LobbyLink, Place, Showing } from './place.ts';
@@ -46,7 +46,7 @@ export class LobbyDesk {
 
   /** A fresh secret of 256 bits for a new knock; `keep` says whether the meeting took it, and then it is on the disk. */
   hold(held: Held, keep: () => boolean): string | undefined {
-    const secret = this.#freshSecret();
+    const secret = freshSecret(this.#options.chance);
     const waiter = this.#waiters.add(held, digest(secret));
     if (keep()) return secret;
     this.#waiters.remove(waiter);
@@ -80,7 +80,7 @@ export class LobbyDesk {
     const waiter = this.#waiters.find(held.knock);
     if (waiter === undefined) return undefined;
     const { hash, link } = waiter;
-    const secret = this.#freshSecret();
+    const secret = freshSecret(this.#options.chance);
     // First of all: where it cannot be written, nothing has happened.
     this.#options.kept.put({ ...keptOf(waiter), hash: digest(secret) });
     this.#waiters.rename(waiter, digest(secret));
@@ -103,7 +103,7 @@ export class LobbyDesk {
     const waiter = this.#waiters.find(held.knock);
     if (waiter === undefined) return undefined;
     const { hash, link } = waiter;
-    const secret = this.#freshSecret();
+    const secret = freshSecret(this.#options.chance);
     if (!this.#waiters.show(waiter, showing, { hash: digest(secret), keep })) return undefined;
     this.#remember(hash, problem('opened-elsewhere'));
     link?.end(problem('opened-elsewhere'));
@@ -226,19 +226,12 @@ export class LobbyDesk {
     const { link, mailbox } = waiter;
     if (knock === undefined || link === undefined) return;
     const { slug, title } = mailbox.room;
-    const message = lobbyMessageOf(mailbox.meeting);
-    const { reason, since: from } = knock;
-    const said = JSON.stringify([reason, title, message, from]);
+    const { reason, since } = knock;
+    const facts = { reason, room: { slug, title }, message: lobbyMessageOf(mailbox.meeting), since };
+    const said = JSON.stringify(facts);
     if (said === waiter.said) return;
     waiter.said = said;
-    link.send({
-      type: 'waiting',
-      reason,
-      room: { slug, title },
-      message,
-      since: from,
-      serverTime: this.#options.clock.wall(),
-    });
+    link.send({ type: 'waiting', ...facts, serverTime: this.#options.clock.wall() });
   }
 
   #decline(waiter: Waiter, reason: string | undefined, askAgainAfter: number | undefined): void {
@@ -300,19 +293,6 @@ export class LobbyDesk {
   }
 
   #sayEnding(hash: string, link: LobbyLink): void {
-    const ending = this.#endings.find(hash, this.#options.clock.now());
-    const answer = ending?.how === 'admitted' ? ending.answer() : undefined;
-    if (answer !== undefined) {
-      link.send({ type: 'admitted', ...answer });
-      link.close(undefined);
-    } else link.end(ending?.how === 'problem' ? ending.problem : problem('knock-unknown'));
+    sayEnding(this.#endings.find(hash, this.#options.clock.now()), link);
   }
-
-  #freshSecret(): string {
-    return Buffer.from(this.#options.chance(new Uint8Array(32))).toString('base64url');
-  }
-}
-
-function digest(secret: string): string {
-  return createHash('sha256').update(secret).digest('base64');
 }

@@ -1,6 +1,7 @@
 /** What became of knocks that are over: for who returns to their channel too late to have heard it. */
 import type { Millis } from '@foyer/kernel';
-import type { Admitted, Problem } from '@foyer/wire';
+import { type Admitted, type Problem, problem } from '@foyer/wire';
+import type { LobbyLink } from './place.ts';
 
 /** How long a late return is told why, rather than that its knock is unknown. */
 const memoryMillis = 600_000;
@@ -14,6 +15,15 @@ export type Ending =
    * be used.
    */
   | { readonly how: 'admitted'; readonly answer: () => Admitted | undefined };
+
+/** The last word, to somebody who returns too late to have heard it. */
+export function sayEnding(ending: Ending | undefined, link: LobbyLink): void {
+  const answer = ending?.how === 'admitted' ? ending.answer() : undefined;
+  if (answer !== undefined) {
+    link.send({ type: 'admitted', ...answer });
+    link.close(undefined);
+  } else link.end(ending?.how === 'problem' ? ending.problem : problem('knock-unknown'));
+}
 
 export class Endings {
   readonly #byHash = new Map<string, { readonly ending: Ending; readonly at: Millis }>();

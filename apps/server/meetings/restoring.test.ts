@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Paired, paired } from '../channel/paired.ts';
 import { type Lives, lives } from '../testing/lives.ts';
 import { type LobbyLine, lobbyLine, secretOf } from '../testing/lobby.ts';
+import { ownPage } from '../testing/stage.ts';
 
 let world: Lives;
 beforeEach(async () => {
@@ -328,5 +329,19 @@ describe('SN29 bans', () => {
     expect([...(meeting()?.participants.keys() ?? [])]).toEqual([ada.id]);
     expect(Object.fromEntries(meeting()?.over ?? [])).toMatchObject({ [eve.id]: 'banned' });
     expect(meeting()?.departed.size).toBe(0);
+  });
+});
+
+describe('LB22 SN30 who showed something else while waiting', () => {
+  test('waits after a crash under the new name, by the new secret alone', async () => {
+    await enter('ada', 'host');
+    const { id, secret } = await knock();
+    const ana = { cookie: (await world.stage.account('user', 'ana')).cookie, ...ownPage };
+    const { json } = await world.stage.ask('demo', { knock: secret }, ana);
+    await world.killed();
+    expect(meeting()?.lobby.get(id as never)).toMatchObject({ name: 'ana', grant: { standing: 'user' } });
+    expect(goodbye(waiting(secret))).toBe('knock-unknown');
+    expect(waiting(secretOf(json)).heard).toMatchObject([{ type: 'waiting', since: 1_800_000_000 }]);
+    expect(world.stage.server.desk.bySecret(secretOf(json))).toMatchObject({ knock: id, name: 'ana' });
   });
 });

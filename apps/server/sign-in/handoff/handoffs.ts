@@ -36,7 +36,7 @@ interface Kept extends Handoff {
   confirmed: (Pass & { readonly name: string }) | undefined;
 }
 
-export type HandoffRefusal = { readonly kind: 'not-found' };
+type HandoffRefusal = { readonly kind: 'not-found' };
 
 export class Handoffs {
   readonly #options: HandoffsOptions;
