@@ -53,8 +53,12 @@ export function useMaySignIn(wanted = true): boolean {
 export function useForgetAccount(): () => Promise<void> {
   const queries = useQueryClient();
   return async () => {
-    queries.removeQueries({ queryKey: meKey });
-    queries.removeQueries({ queryKey: ['preview'] });
-    await queries.invalidateQueries({ queryKey: welcomeKey });
+    // What a page that stands goes by is asked for at once, and everything else when it is needed.
+    queries.removeQueries({ queryKey: ['preview'], type: 'inactive' });
+    await Promise.all([
+      queries.resetQueries({ queryKey: meKey }),
+      queries.invalidateQueries({ queryKey: welcomeKey }),
+      queries.invalidateQueries({ queryKey: ['preview'] }),
+    ]);
   };
 }
