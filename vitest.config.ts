@@ -1,8 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
+/** Journeys that measure times, or keep the machine busy with pictures. */
+const calls = ['continuity', 'endings', 'meeting', 'spread', 'staying', 'staying-rules'].map(
+  (name) => `tests/browser/${name}.test.ts`,
+);
+
 /**
- * Three suites by cost: `unit` (pure halves and edges), `interop` (other people's clients), `browser` (journeys). Two more are
- * no part of `npm test`: `staying` takes minutes by its nature, `keycloak` needs Java.
+ * Four suites by cost: `unit` (pure halves and edges), `interop` (other people's clients), `browser` (journeys) and `calls`
+ * (journeys one after the other). Two more are no part of `npm test`: `staying` takes minutes by its nature, `keycloak` needs
+ * Java.
  */
 export default defineConfig({
   test: {
@@ -10,6 +16,8 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          // By default one core is left to Vitest itself, which has nothing to do meanwhile.
+          maxWorkers: '100%',
           // A machine that is busy with other things fails no test; what must be fast is measured in bench/.
           testTimeout: 30_000,
           hookTimeout: 30_000,
@@ -40,6 +48,16 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
+          exclude: calls,
+          testTimeout: 90_000,
+          hookTimeout: 90_000,
+          maxWorkers: 2,
+        },
+      },
+      {
+        test: {
+          name: 'calls',
+          include: calls,
           testTimeout: 90_000,
           hookTimeout: 90_000,
           fileParallelism: false,

@@ -18,7 +18,7 @@ let failed = 0;
 
 // One suite after the other: the browsers of a later one would starve the clocks of an earlier one on two cores.
 const [flag, only, ...others] = process.argv.slice(2);
-const suites = flag === '--suite' && only !== undefined ? [only] : ['unit', 'interop', 'browser'];
+const suites = flag === '--suite' && only !== undefined ? [only] : ['unit', 'interop', 'browser', 'calls'];
 const rest = flag === '--suite' ? others : process.argv.slice(2);
 for (const suite of suites) {
   const report = join(output, `${suite}.json`);

@@ -87,15 +87,6 @@ test('SN1 SN16 SN17 the WebSocket is cut: the same session goes on', async () =>
   });
 });
 
-test('SN1 UDP is dark for 2 s', async () => {
-  const staying = await story();
-  await staying.survives('UDP dark for 2 s', async () => {
-    staying.network.udp.impair('both', { dark: true });
-    await lasting(2_000);
-    await staying.network.heal();
-  });
-});
-
 test('SN1 UDP is dark for 10 s: the page says so', async () => {
   const staying = await story();
   await staying.survives('UDP dark for 10 s', async () => {

@@ -16,6 +16,9 @@ const flags = [
   '--auto-select-desktop-capture-source=Entire screen',
 ];
 
+/** Half of the pictures that the camera for tests makes otherwise: for journeys, in which pictures must move and no more. */
+export const calmCamera = '--use-fake-device-for-media-stream=fps=10';
+
 export interface PersonOptions {
   /** Devices the page may use; both unless said. */
   readonly devices?: readonly ('camera' | 'microphone')[];
