@@ -9,7 +9,7 @@ import { malformed, readSigned, type SignedToken } from './compact.ts';
 import { failed, namedBy, quoted } from './failed.ts';
 import type { SigningKeys } from './signing-keys.ts';
 
-export { type Expected, judgeIdToken, judgeLogoutToken, judgeResponse, judgeUserInfo } from './judge.ts';
+export { judgeIdToken, judgeLogoutToken, judgeResponse, judgeUserInfo } from './judge.ts';
 
 export interface SignatureRules {
   readonly algorithms: readonly AlgorithmName[];
