@@ -47,18 +47,20 @@ export function meansOf(options: ProviderOptions, { clientAuthentication: theirs
   return isPost ? 'post' : 'basic';
 }
 
-function clientAuth({ options, discovery, proof }: Client): ClientAuth {
+async function clientAuth({ options, discovery, proof }: Client): Promise<ClientAuth> {
   const means = meansOf(options, discovery);
   if (means === 'basic') return ClientSecretBasic(options.clientSecret);
   if (means === 'post') return ClientSecretPost(options.clientSecret);
   if (means === 'none') return None();
   if (proof === undefined) throw new Fault('there is no key to prove by who we are');
+  const bytes = new Uint8Array(proof.key.export({ type: 'pkcs8', format: 'der' }));
   const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
-  return PrivateKeyJwt({ key: proof.key.toCryptoKey(algorithm, false, ['sign']), kid: proof.kid });
+  const key = await crypto.subtle.importKey('pkcs8', bytes, algorithm, false, ['sign']);
+  return PrivateKeyJwt({ key, kid: proof.kid });
 }
 
 /** The library is told no more of the provider than it needs: what is judged here is not its to refuse. */
-function configurationOf(client: Client, answering: CustomFetch): Configuration {
+function configurationOf(client: Client, answering: CustomFetch, auth: ClientAuth = None()): Configuration {
   const { options, discovery } = client;
   const metadata = {
     issuer: discovery.issuer,
@@ -67,7 +69,7 @@ function configurationOf(client: Client, answering: CustomFetch): Configuration 
     ...(discovery.userinfoEndpoint === undefined ? {} : { userinfo_endpoint: discovery.userinfoEndpoint }),
     ...(discovery.endSessionEndpoint === undefined ? {} : { end_session_endpoint: discovery.endSessionEndpoint }),
   };
-  const configuration = new Configuration(metadata, options.clientId, {}, clientAuth(client));
+  const configuration = new Configuration(metadata, options.clientId, {}, auth);
   configuration[customFetch] = answering;
   // The library's own limit; ours is in `SafeFetch`, which also says where http may be.
   configuration.timeout = options.patienceSeconds + 5;
@@ -108,20 +110,15 @@ export async function authorizationUrl(client: Client, of: Departure): Promise<S
   return ok(url.href);
 }
 
-/** Longest address that is sure to arrive; beyond it the hint is left out. */
-const longestAddress = 6_144;
-
+/** Undefined where the provider has no such address, or one where browsers are not sent. */
 export function endSessionAddress(
   client: Client,
   of: { readonly idToken: string; readonly back: string; readonly state: string },
 ): string | undefined {
-  const { discovery, fetch } = client;
-  if (discovery.endSessionEndpoint === undefined || !fetch.mayName(new URL(discovery.endSessionEndpoint)))
-    return undefined;
-  const configuration = configurationOf(client, unasked);
-  const without = { post_logout_redirect_uri: of.back, state: of.state };
-  const { href } = buildEndSessionUrl(configuration, { id_token_hint: of.idToken, ...without });
-  return href.length <= longestAddress ? href : buildEndSessionUrl(configuration, without).href;
+  const { endSessionEndpoint } = client.discovery;
+  if (endSessionEndpoint === undefined || !client.fetch.mayName(new URL(endSessionEndpoint))) return undefined;
+  const wish = { id_token_hint: of.idToken, post_logout_redirect_uri: of.back, state: of.state };
+  return buildEndSessionUrl(configurationOf(client, unasked), wish).href;
 }
 
 /** Our failure inside what the library threw; of its own errors only the code, because they hold raw tokens. */
@@ -204,7 +201,7 @@ export async function exchangeCode(
     idToken = shown;
     return ok(rest);
   });
-  const configuration = configurationOf(client, answering);
+  const configuration = configurationOf(client, answering, await clientAuth(client));
   const address = new URL(of.redirectUri);
   address.searchParams.set('code', of.code);
   try {
