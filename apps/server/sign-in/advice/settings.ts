@@ -44,7 +44,8 @@ const rows = {
   },
   signingKeys: {
     authentik: `${at.authentik} → Signing Key: choose one; without it no keys are published.`,
-    Keycloak: 'Realm settings → Keys: an active key of the algorithm is needed.',
+    Keycloak:
+      'Realm settings → Keys: an active key of the algorithm is needed. HS256 is signed with a secret of the realm that nobody gets: choose RS256 for the client.',
   },
   redirect: {
     authentik: `${at.authentik} → Redirect URIs/Origins: add it with the mode Strict.`,
