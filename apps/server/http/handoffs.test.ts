@@ -27,7 +27,7 @@ const confirm = (id: string, as: As, body: object = {}) => stage.call('POST', `$
 const collect = (id: string, secret: string) => stage.call('POST', `${path}/${id}/collect`, { secret }, ownPage);
 
 async function passOf(as: As = ana, room = 'demo'): Promise<string> {
-  const { id, secret } = (await make({ room })).json;
+  const { id, secret } = (await make({ room, site })).json;
   expect((await confirm(id, as)).status).toBe(204);
   return (await collect(id, secret)).json.pass;
 }
@@ -73,6 +73,13 @@ describe('SI35 a handoff', () => {
     await confirm(id, ana);
     expect((await collect(id, 'x'.repeat(43))).slug).toBe('not-found');
     expect((await collect(id, id)).slug).toBe('not-found');
+  });
+
+  test('that names no site is confirmed by its proof alone', async () => {
+    const { id, secret } = (await make({ room: 'demo' })).json;
+    expect((await confirm(id, ana)).slug).toBe('request-invalid');
+    expect((await collect(id, secret)).json).toEqual({ state: 'waiting' });
+    expect((await confirm(id, ana, { proof: secret })).status).toBe(204);
   });
 
   test('stays with whom it was confirmed by', async () => {

@@ -194,7 +194,7 @@ const rows: { readonly [route: string]: Row } = {
   // Only in a browser of ours does somebody agree to it.
   'POST /api/v1/sign-in/handoffs/{id}/confirm': {
     path: (of) => `/api/v1/sign-in/handoffs/${of.handoff.id}/confirm`,
-    body: {},
+    body: (of) => ({ proof: of.handoff.secret }),
     expected: [403, 204, 204, 204, 204, 403, 403, 403, 403, 403, 403],
   },
   // The secret is what counts.

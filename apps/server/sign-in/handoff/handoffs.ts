@@ -36,7 +36,12 @@ interface Kept extends Handoff {
   confirmed: (Pass & { readonly name: string }) | undefined;
 }
 
-type HandoffRefusal = { readonly kind: 'not-found' };
+type HandoffRefusal = { readonly kind: 'not-found' } | typeof proofMissing;
+
+const proofMissing = {
+  kind: 'request-invalid',
+  errors: [{ pointer: '/proof', detail: 'is needed: the handoff names no site' }],
+} as const;
 
 export class Handoffs {
   readonly #options: HandoffsOptions;
@@ -74,11 +79,13 @@ export class Handoffs {
 
   /**
    * Gives the page a pass of this sign-in. Who confirms again, or after somebody else did, changes nothing.
-   * @param proof the secret, where the window has it from the page; undefined where the person pressed the button
+   * @param proof the secret, where the window has it from the page; undefined where the person pressed the button, which
+   * counts only for a page inside another site's: any other can prove itself, and a stranger's link cannot
    */
   confirm(id: string, proof: string | undefined, by: SignedIn): Result<true, HandoffRefusal> {
     const kept = this.#current(id);
     if (kept === undefined || (proof !== undefined && !isSecretOf(kept, proof))) return no({ kind: 'not-found' });
+    if (proof === undefined && kept.site === null) return no(proofMissing);
     kept.confirmed ??= { ...this.#options.passes.issue(kept.room, by), name: by.account.name };
     return ok(true);
   }

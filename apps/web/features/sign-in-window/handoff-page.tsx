@@ -15,8 +15,15 @@ const patience = 1_000;
 
 type Step =
   | { readonly at: 'looking' }
-  | { readonly at: 'asking'; readonly handoff: Handoff; readonly me: Me; readonly isPending: boolean }
+  | {
+      readonly at: 'asking';
+      readonly handoff: Handoff & { readonly site: string };
+      readonly me: Me;
+      readonly isPending: boolean;
+    }
   | { readonly at: 'done' }
+  /** The page that asked is gone: nobody else is to be given anything. */
+  | { readonly at: 'alone' }
   | { readonly at: 'refused' }
   | { readonly at: 'failed'; readonly failure: Failure };
 
@@ -26,7 +33,7 @@ export function HandoffPage({ id }: { readonly id: string }) {
   const { step, agree, refuse } = useHandoff(id);
   if (step.at === 'looking') return <Opening words="loading" />;
   if (step.at === 'asking') return <Question step={step} onAgree={agree} onRefuse={refuse} />;
-  const words = { done: 'done', refused: 'refused', failed: 'over' }[step.at];
+  const words = { done: 'done', alone: 'alone', refused: 'refused', failed: 'over' }[step.at];
   return (
     <FormPage
       door={step.at === 'done' ? 'open' : 'closed'}
@@ -51,13 +58,13 @@ interface QuestionProps {
 /** Asked where nothing shows that the person opened this window themselves: the link may be a stranger's. */
 function Question({ step: { handoff, me, isPending }, onAgree, onRefuse }: QuestionProps) {
   const { t } = useTranslation('sign-in-window');
-  const { site } = handoff;
-  const facts = { name: me.account.name, room: handoff.room.title ?? handoff.room.slug, site: siteName(site) };
+  const { room, site } = handoff;
+  const facts = { name: me.account.name, room: room.title ?? room.slug, site: URL.parse(site)?.host ?? site };
   return (
     <FormPage
       door="ajar"
       title={t('ask.title', facts)}
-      sentence={t(site === null ? 'ask.here' : 'ask.there', facts)}
+      sentence={t('ask.sentence', facts)}
       onSubmit={onAgree}
       testId="handoff-asks"
     >
@@ -69,10 +76,6 @@ function Question({ step: { handoff, me, isPending }, onAgree, onRefuse }: Quest
       </Button>
     </FormPage>
   );
-}
-
-function siteName(site: string | null): string {
-  return site === null ? '' : (URL.parse(site)?.host ?? site);
 }
 
 function useHandoff(id: string): { readonly step: Step; readonly agree: () => void; readonly refuse: () => void } {
@@ -95,7 +98,9 @@ function useHandoff(id: string): { readonly step: Step; readonly agree: () => vo
     if (!me.ok) return setStep({ at: 'failed', failure: me.refusal });
     const proof = await askProof(id, window.opener, patience, browserListening());
     if (isGone() || (proof !== undefined && (await confirm(proof)) === undefined)) return;
-    setStep({ at: 'asking', handoff: handoff.value, me: me.value, isPending: false });
+    const { site } = handoff.value;
+    if (site === null) setStep({ at: 'alone' });
+    else setStep({ at: 'asking', handoff: { ...handoff.value, site }, me: me.value, isPending: false });
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: looked at once for each handoff
   useEffect(() => {
