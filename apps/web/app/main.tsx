@@ -61,7 +61,11 @@ void start(root);
 async function start(place: HTMLElement): Promise<void> {
   const world = { ...services, shared: drawer, own: tabDrawer, location, isFramed: window !== window.top };
   const tooLate = new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), silentPatience));
-  const away = await Promise.race([silentWay(world), tooLate]);
+  const away = await Promise.race([silentWay(world), tooLate]).catch((cause: unknown) => {
+    // A fault of ours, for the console: whoever came is let in all the same.
+    reportError(cause);
+    return undefined;
+  });
   if (away !== undefined) {
     location.replace(away);
     return;

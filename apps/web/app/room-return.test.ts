@@ -83,6 +83,16 @@ describe('SI33 the way to the sign-in and back', () => {
     expect(after.take('a')).toBeUndefined();
   });
 
+  it('goes away all the same where the drawer is full', () => {
+    const full = () => {
+      throw new DOMException('full', 'QuotaExceededError');
+    };
+    const returns = createRoomReturns({ drawer: { ...aDrawer(), setItem: full }, now: () => 0 });
+    returns.watch('a', () => typed);
+    returns.leave('#x');
+    expect(returns.take('a')).toBeUndefined();
+  });
+
   it('works without a drawer: nothing is kept', () => {
     const returns = createRoomReturns({ drawer: undefined, now: () => 0 });
     returns.watch('a', () => typed);

@@ -64,7 +64,12 @@ export function createRoomReturns({ drawer, now }: ReturnWorld): RoomReturns {
   };
   const write = (slug: string, address: string, held: RoomReturn) => {
     const hash = address.length > limits.token ? '' : address;
-    drawer?.setItem(prefix + slug, JSON.stringify({ at: now(), hash, ...held, ...stillOf(held) }));
+    try {
+      drawer?.setItem(prefix + slug, JSON.stringify({ at: now(), hash, ...held, ...stillOf(held) }));
+    } catch (cause) {
+      // A full drawer: the sign-in is worth more than what was typed.
+      if (!(cause instanceof DOMException)) throw cause;
+    }
   };
   return {
     watch: (slug, look) => {
