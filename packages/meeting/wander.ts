@@ -115,15 +115,19 @@ function someJoin(roll: Roll, meeting: Meeting, made: Made): Input {
   const standing = pick(roll, standings);
   const identity = pick(roll, identities);
   const credential = `token:j_${identity}${roll(3) === 0 ? '_2' : ''}`;
-  return aJoin(identity, pick(roll, roles), { ...ids, ...given, ...family(roll), standing, credential });
+  const locked = identity === 'fay' ? ({ nameLocked: true } as const) : {};
+  return aJoin(identity, pick(roll, roles), { ...ids, ...given, ...locked, ...family(roll), standing, credential });
 }
 
 function someKnock(roll: Roll, made: Made): Input {
   const again = made.knocks.length > 0 && roll(6) === 0;
   const id = again ? pick(roll, made.knocks) : `n_${made.knocks.length}`;
   if (!again) made.knocks.push(id);
-  const who = anInvited(pick(roll, identities), { permissions: roll(5) === 0 ? somePermissions(roll) : [] });
-  const grant = { ...pick(roll, [aGuest, who, who]), ...(roll(2) === 0 ? { passwordVersion: 1 } : {}) };
+  const identity = pick(roll, identities);
+  const who = anInvited(identity, { permissions: roll(5) === 0 ? somePermissions(roll) : [] });
+  const named = identity === 'fay' ? ({ name: 'N', nameLocked: true } as const) : { suggestedName: 'S' };
+  const invited = { ...who, ...named };
+  const grant = { ...pick(roll, [aGuest, invited, invited]), ...(roll(2) === 0 ? { passwordVersion: 1 } : {}) };
   const name = pick(roll, names);
   return aKnock('', { knock: id as KnockId, name, grant, ...family(roll), reason: 'lobby', at: seconds(2_000) });
 }

@@ -237,11 +237,13 @@ describe('SI28 a provider ends the last session of somebody inside', () => {
     expect(back.json.participant.role).toBe('speaker');
   });
 
-  test('demoted: who signs in again is a host again with the next join', async () => {
+  test('demoted: a join that is on the way makes no host; who signs in again is one with the next join', async () => {
     await stage.room('team-red', { entry: 'open' });
     const ana = await signedIn('ana', { rooms: [right({ role: 'host' })] });
     await joined('team-red', ana);
     stage.server.meetings.credentialsDemoted([ana.account]);
+    expect(await stage.ask('team-red', {}, ana)).toMatchObject({ slug: 'token-revoked' });
+    stage.server.meetings.credentialRestored(ana.account);
     const again = await signedIn('ana', { rooms: [right({ role: 'host' })] });
     expect((await joined('team-red', again)).participant.role).toBe('host');
   });

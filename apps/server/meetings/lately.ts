@@ -1,4 +1,5 @@
 /** What happened lately to rooms and credentials, for joins that were judged before it and are still on the way. */
+import type { Grant } from '@foyer/admission';
 import { type Millis, millis, since } from '@foyer/kernel';
 import type { Clock } from '../clock.ts';
 import type { RoomRecord } from '../store/port.ts';
@@ -38,11 +39,13 @@ export class Lately {
   readonly #deleted: Recent<true>;
   readonly #changed: Recent<RoomRecord>;
   readonly #withdrawn: Recent<true>;
+  readonly #demoted: Recent<true>;
 
   constructor(clock: Clock) {
     this.#deleted = new Recent(clock);
     this.#changed = new Recent(clock);
     this.#withdrawn = new Recent(clock);
+    this.#demoted = new Recent(clock);
   }
 
   deleted(roomId: string): void {
@@ -71,9 +74,16 @@ export class Lately {
   /** Good again: an account that is enabled, say. */
   restored(credential: string): void {
     this.#withdrawn.forget(credential);
+    this.#demoted.forget(credential);
   }
 
-  isWithdrawn(credential: string): boolean {
-    return this.#withdrawn.find(credential) === true;
+  /** Makes nobody a host any more, until it is restored. */
+  demoted(credential: string): void {
+    this.#demoted.note(credential, true);
+  }
+
+  isWithdrawn({ credential, role }: Pick<Grant, 'credential' | 'role'>): boolean {
+    if (this.#withdrawn.find(credential) === true) return true;
+    return role === 'host' && this.#demoted.find(credential) === true;
   }
 }

@@ -58,7 +58,7 @@ export class Meetings {
     });
     // Asked after the last wait: nothing below gives way to anything else.
     if (banned) return no({ kind: 'banned' });
-    if (this.#lately.isWithdrawn(grant.credential)) return no({ kind: 'token-revoked' });
+    if (this.#lately.isWithdrawn(grant)) return no({ kind: 'token-revoked' });
     if (comer.wanted?.() === false) return undefined;
     return this.#inMeeting(room, (mailbox) => this.#enter(mailbox, comer));
   }
@@ -162,6 +162,7 @@ export class Meetings {
 
   /** Hosts who came by one of these credentials are speakers from now on, in any room; they and who waits stay. */
   credentialsDemoted(credentials: readonly string[]): void {
+    for (const one of credentials) this.#lately.demoted(one);
     for (const mailbox of this.all()) mailbox.receive({ type: 'credential.demoted', credentials });
   }
 

@@ -27,7 +27,7 @@ const refusal = (claims: Payload, rules: readonly Partial<ClaimRule>[], more: Pa
 const levelOf = (claims: Payload, rules: readonly Partial<ClaimRule>[]) => judged(claims, rules).level;
 
 describe('SI20 forms of a claim', () => {
-  const staff = [{ claim: 'groups', anyOf: ['staff'], level: 'host' }] as const;
+  const staff: readonly Partial<ClaimRule>[] = [{ claim: 'groups', anyOf: ['staff'], level: 'host' }];
   test.each<[string, unknown, 'host' | 'user']>([
     ['a text', 'staff', 'host'],
     ['several, separated by spaces', 'guests staff  others', 'host'],
@@ -113,12 +113,12 @@ describe('SI20 which rule counts', () => {
   });
 
   test('the first fitting rule that names a level decides it', () => {
-    const rules = [
+    const rules: readonly Partial<ClaimRule>[] = [
       { claim: 'groups', anyOf: ['c'], level: 'admin' },
       { claim: 'groups', anyOf: ['a'], rooms: ['lounge'] },
       { claim: 'groups', anyOf: ['b'], level: 'user' },
       { claim: 'groups', anyOf: ['a'], level: 'admin' },
-    ] as const;
+    ];
     expect(levelOf({ groups: ['a', 'b'] }, rules)).toBe('user');
     expect(levelOf({ groups: ['b', 'a', 'c'] }, rules)).toBe('admin');
     expect(levelOf({ groups: ['x'] }, rules)).toBe('user');
