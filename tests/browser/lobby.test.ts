@@ -54,7 +54,7 @@ test('a guest knocks, reads the host’s message, is admitted, and both see each
   const host = await house.enter(slug, { role: 'host', name: 'Ana' });
   const gil = await arrive(slug, 'Gil');
   await waiting(gil).waitFor();
-  await gil.page.getByText('Back in five minutes.').waitFor();
+  await gil.page.locator('[data-testid="host-says"]', { hasText: 'Back in five minutes.' }).waitFor();
   // The mirror stays alive while waiting.
   await gil.page.locator('[data-testid="own-picture"]').waitFor();
   const lobby = await lobbyOf(host);
