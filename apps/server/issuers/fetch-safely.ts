@@ -59,6 +59,8 @@ export interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
+  /** The address that answered; empty where the connection is gone already. */
+  readonly from: string;
 }
 
 /** Why there is no answer. */
@@ -79,12 +81,12 @@ function trouble(
   return no({ kind, reason, text });
 }
 
-/** The host of an address as a resolver takes it. */
-export function hostOf(url: URL): string {
+/** As a resolver takes it. */
+function hostOf(url: URL): string {
   return url.hostname.replace(/^\[|\]$/g, '');
 }
 
-export async function addressesOf(url: URL, resolve: Resolve = systemResolve): Promise<readonly NamedAddress[]> {
+async function addressesOf(url: URL, resolve: Resolve): Promise<readonly NamedAddress[]> {
   const host = hostOf(url);
   const family = isIP(host);
   return family === 0 ? resolve(host) : [{ address: host, family }];
@@ -175,9 +177,10 @@ export async function sendSafely(
     const pinned = await pin(url, rules, resolve);
     if (!pinned.ok) return pinned;
     response = await connect(url, letter, pinned.value, signal);
-    const { statusCode: status = 0, headers } = response;
+    const { statusCode: status = 0, headers, socket } = response;
+    const { remoteAddress: from = '' } = socket;
     const body = rules.wants(status) ? await bodyOf(response, rules.mostBytes) : ok('');
-    return body.ok ? ok({ status, headers, body: body.value }) : body;
+    return body.ok ? ok({ status, headers, body: body.value, from }) : body;
   };
   try {
     return await Promise.race([work(), late]);

@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { no, ok } from '@foyer/kernel';
 import { afterEach, describe, expect, test } from 'vitest';
-import { type Resolve, sendSafely } from '../issuers/fetch-safely.ts';
+import { type LetterRules, type Resolve, sendSafely } from '../issuers/fetch-safely.ts';
 import { type FetchingOptions, SafeFetch } from './fetching.ts';
 
 const servers: Server[] = [];
@@ -28,26 +29,43 @@ const options = (issuer: string, more: Partial<FetchingOptions> = {}): FetchingO
 
 type World = NonNullable<ConstructorParameters<typeof SafeFetch>[1]>;
 
-/** Names and where they lead; what is not here does not exist. Nothing beyond this machine is ever asked. */
-const leading = (names: Record<string, string>): World => {
-  const resolve: Resolve = async (host) => {
+/** Names and where they lead; what is not here does not exist. */
+const resolving =
+  (names: Readonly<Record<string, string>>): Resolve =>
+  async (host) => {
     const address = names[host];
     if (address === undefined) throw Object.assign(new Error('not found'), { code: 'ENOTFOUND' });
     return [{ address, family: address.includes(':') ? 6 : 4 }];
   };
-  return { resolve, send: stayingHome };
-};
 
-const stayingHome: NonNullable<World['send']> = async (letter, rules, resolve) => {
-  const within: typeof rules = {
-    ...rules,
-    mayAsk: (kind, protocol) => {
-      if (kind === 'loopback' || !rules.mayAsk(kind, protocol)) return rules.mayAsk(kind, protocol);
-      throw Object.assign(new Error('would have been asked'), { code: 'WOULD-ASK' });
-    },
+const wouldAsk = 'WOULD-ASK';
+
+/** In place of a connection: nothing beyond this machine is ever asked. */
+const stopping =
+  (mayAsk: LetterRules['mayAsk']): LetterRules['mayAsk'] =>
+  (kind, protocol) => {
+    if (!mayAsk(kind, protocol)) return false;
+    throw Object.assign(new Error('would be asked'), { code: wouldAsk });
   };
-  return sendSafely(letter, within, resolve);
-};
+
+/** Judges as in earnest, and then answers in the place of whoever would have been asked. */
+const leading = (names: Readonly<Record<string, string>>): World => ({
+  resolve: resolving(names),
+  send: async (letter, rules, resolve) => {
+    const asked = await sendSafely(letter, { ...rules, mayAsk: stopping(rules.mayAsk) }, resolve);
+    if (asked.ok || asked.refusal.reason !== wouldAsk) return asked;
+    return ok({ status: 200, headers: {}, body: '{}', from: names[new URL(letter.address).hostname] ?? '' });
+  },
+});
+
+/** One that has fetched its document. */
+async function found(issuer: string, world: World, more: Partial<FetchingOptions> = {}): Promise<SafeFetch> {
+  const safe = new SafeFetch(options(issuer, more), world);
+  expect(await safe.ask({ at: 'discovery', url: `${issuer}.well-known/openid-configuration` })).toMatchObject({
+    ok: true,
+  });
+  return safe;
+}
 
 /** Made for this test alone: nobody vouches for it. */
 const selfSigned = {
@@ -89,72 +107,63 @@ describe('SI4 where a provider may be asked', () => {
     ['loopback', 'linkLocal', false],
   ];
   test.each(table)('an issuer at a %s address may name a %s one: %s', async (issuer, other, allowed) => {
-    const resolve = leading({ 'issuer.example': issuerAt[issuer], 'keys.example': target[other] });
-    const safe = new SafeFetch(options('https://issuer.example/'), resolve);
+    const world = leading({ 'issuer.example': issuerAt[issuer], 'keys.example': target[other] });
+    const safe = await found('https://issuer.example/', world);
     const asked = await safe.ask({ at: 'jwks', url: 'https://keys.example:1/keys' });
-    expect(asked.ok ? undefined : asked.refusal.kind).toBe(
-      allowed ? 'sign-in-provider-unreachable' : 'sign-in-provider-address-not-allowed',
-    );
-    if (!allowed)
-      expect(asked).toMatchObject({
-        refusal: { facts: { at: 'jwks', host: 'keys.example:1', reason: target[other] } },
-      });
+    const facts = { at: 'jwks', host: 'keys.example:1', reason: target[other] };
+    if (allowed) expect(asked).toMatchObject({ ok: true });
+    else expect(asked).toEqual(no({ kind: 'sign-in-provider-address-not-allowed', facts }));
   });
 
   test('a private network beside a public issuer by option, this machine and link-local addresses not', async () => {
-    const resolve = leading({
+    const world = leading({
       'issuer.example': '8.8.8.8',
       'private.example': '10.0.0.1',
       'here.example': '127.0.0.1',
       'metadata.example': '169.254.169.254',
     });
-    const safe = new SafeFetch(options('https://issuer.example/', { allowPrivateNetwork: true }), resolve);
+    const safe = await found('https://issuer.example/', world, { allowPrivateNetwork: true });
     const reasons = [];
     for (const host of ['private.example', 'here.example', 'metadata.example']) {
       const asked = await safe.ask({ at: 'token', url: `https://${host}:1/` });
-      reasons.push(asked.ok ? 'answer' : asked.refusal.facts.reason);
+      reasons.push(asked.ok ? 'asked' : asked.refusal.facts.reason);
     }
-    expect(reasons).toEqual(['WOULD-ASK', '127.0.0.1', '169.254.169.254']);
+    expect(reasons).toEqual(['asked', '127.0.0.1', '169.254.169.254']);
   });
 
   test('addresses written as numbers are judged alike', async () => {
-    const safe = new SafeFetch(options('https://issuer.example/'), leading({ 'issuer.example': '8.8.8.8' }));
+    const safe = await found('https://issuer.example/', leading({ 'issuer.example': '8.8.8.8' }));
     for (const host of ['127.0.0.1', '[::1]', '10.0.0.1', '169.254.169.254', '[::ffff:10.0.0.1]', '2130706433'])
       expect(await safe.ask({ at: 'jwks', url: `https://${host}:1/` })).toMatchObject({
         refusal: { kind: 'sign-in-provider-address-not-allowed' },
       });
   });
 
-  test('an issuer of which one address is public is a public one', async () => {
-    const resolve: Resolve = async (host) =>
-      host === 'issuer.example'
-        ? [
-            { address: '127.0.0.1', family: 4 },
-            { address: '8.8.8.8', family: 4 },
-          ]
-        : [{ address: '127.0.0.1', family: 4 }];
-    const safe = new SafeFetch(options('https://issuer.example/'), { resolve, send: stayingHome });
-    expect(await safe.ask({ at: 'jwks', url: 'https://other.example:1/' })).toMatchObject({
-      refusal: { kind: 'sign-in-provider-address-not-allowed' },
-    });
+  test('before the issuer has answered, and where it says another address of itself later, it is a public one', async () => {
+    const names = { 'issuer.example': '127.0.0.1', 'keys.example': '10.0.0.1' };
+    const early = new SafeFetch(options('https://issuer.example/'), leading(names));
+    const refused = { refusal: { kind: 'sign-in-provider-address-not-allowed' } };
+    expect(await early.ask({ at: 'jwks', url: 'https://keys.example/' })).toMatchObject(refused);
+    const changing: Record<string, string> = { ...names, 'issuer.example': '8.8.8.8' };
+    const safe = await found('https://issuer.example/', leading(changing));
+    changing['issuer.example'] = '127.0.0.1';
+    expect(await safe.ask({ at: 'jwks', url: 'https://keys.example/' })).toMatchObject(refused);
   });
 
   test('plain http is for an issuer of this machine, to this machine', async () => {
-    const resolve = leading({ 'keys.example': '9.9.9.9', 'issuer.example': '8.8.8.8' });
+    const world = leading({ 'keys.example': '9.9.9.9', 'issuer.example': '8.8.8.8' });
     const notHttps = { at: 'jwks', host: 'keys.example', reason: 'not-https' };
-    const secure = new SafeFetch(options('https://issuer.example/'), resolve);
+    const secure = new SafeFetch(options('https://issuer.example/'), world);
     expect(await secure.ask({ at: 'jwks', url: 'http://keys.example/' })).toEqual({
       ok: false,
       refusal: { kind: 'sign-in-provider-address-not-allowed', facts: notHttps },
     });
-    const local = new SafeFetch(options('http://127.0.0.1:9/'), resolve);
+    const local = await found('http://127.0.0.1:9/', leading({ 'keys.example': '9.9.9.9', '127.0.0.1': '127.0.0.1' }));
     expect(await local.ask({ at: 'jwks', url: 'http://keys.example/' })).toMatchObject({
       refusal: { kind: 'sign-in-provider-address-not-allowed', facts: { reason: '9.9.9.9' } },
     });
-    const trial = new SafeFetch(options('http://issuer.example/', { allowInsecure: true }), resolve);
-    expect(await trial.ask({ at: 'jwks', url: 'http://keys.example/' })).toMatchObject({
-      refusal: { kind: 'sign-in-provider-unreachable' },
-    });
+    const trial = await found('http://issuer.example/', world, { allowInsecure: true });
+    expect(await trial.ask({ at: 'jwks', url: 'http://keys.example/' })).toMatchObject({ ok: true });
     for (const url of ['file:///etc/passwd', 'ftp://keys.example/', 'javascript:alert(1)', 'data:,x', 'nonsense'])
       expect(await trial.ask({ at: 'jwks', url })).toMatchObject({
         refusal: { kind: 'sign-in-provider-address-not-allowed' },
@@ -223,18 +232,17 @@ describe('SI4 what comes back', () => {
     expect(await new SafeFetch(options(origin)).ask({ at: 'discovery', url: origin })).toMatchObject({
       refusal: { kind: 'sign-in-provider-unreachable', facts: { at: 'discovery', reason: 'ECONNREFUSED' } },
     });
-    const nowhere = new SafeFetch(options('https://issuer.example'), leading({}));
+    const nowhere = new SafeFetch(options('https://issuer.example'), { resolve: resolving({}) });
     expect(await nowhere.ask({ at: 'discovery', url: 'https://issuer.example/' })).toMatchObject({
-      refusal: { facts: { host: 'issuer.example', reason: 'ENOTFOUND' } },
-    });
-    expect(await nowhere.ask({ at: 'jwks', url: 'https://other.example/' })).toMatchObject({
       refusal: { facts: { host: 'issuer.example', reason: 'ENOTFOUND' } },
     });
   });
 
   test('a certificate that nobody vouches for', async () => {
     const port = await listening(createSecureServer(selfSigned, (_request, response) => response.end('{}')));
-    const safe = new SafeFetch(options(`https://localhost:${port}`), leading({ localhost: '127.0.0.1' }));
+    const safe = new SafeFetch(options(`https://localhost:${port}`), {
+      resolve: resolving({ localhost: '127.0.0.1' }),
+    });
     expect(await safe.ask({ at: 'discovery', url: `https://localhost:${port}/` })).toMatchObject({
       refusal: {
         kind: 'sign-in-provider-certificate-invalid',

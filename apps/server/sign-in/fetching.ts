@@ -1,8 +1,9 @@
 /** Asks a provider over the network, and nobody else (SI4): the one way by which requests of sign-in leave this server. */
-import { no, ok, type Result } from '@foyer/kernel';
+import { isIP } from 'node:net';
+import { no, ok } from '@foyer/kernel';
 import type { ProviderOptions } from '../config/sign-in-options.ts';
 import { type AddressKind, kindOfAddress } from '../issuers/addresses.ts';
-import { addressesOf, hostOf, type Resolve, sendSafely, type Trouble } from '../issuers/fetch-safely.ts';
+import { type Resolve, sendSafely, type Trouble } from '../issuers/fetch-safely.ts';
 import type { SignInFailure, SignInResult } from './ports.ts';
 
 /** For the facts of a failure: what was being asked. */
@@ -43,12 +44,6 @@ const reachable: { readonly [Place in AddressKind]: ReadonlySet<AddressKind> } =
   forbidden: new Set<AddressKind>(),
 };
 
-/** The most public of several: an issuer on the network does not become one of this machine by a second address. */
-function placeOf(kinds: readonly AddressKind[]): AddressKind {
-  for (const kind of ['forbidden', 'public', 'private', 'loopback'] as const) if (kinds.includes(kind)) return kind;
-  return 'forbidden';
-}
-
 const causes = {
   address: 'sign-in-provider-address-not-allowed',
   certificate: 'sign-in-provider-certificate-invalid',
@@ -69,6 +64,11 @@ export class SafeFetch {
   readonly #issuer: URL;
   readonly #resolve: Resolve | undefined;
   readonly #send: typeof sendSafely;
+  /**
+   * Where the issuer was when it answered last, for what its document names. By the connection and not by its name: who
+   * owns the name could say one address for the document and another for this.
+   */
+  #place: AddressKind = 'public';
 
   /** @param world in place of the system's, for tests */
   constructor(options: FetchingOptions, world: { readonly resolve?: Resolve; readonly send?: typeof sendSafely } = {}) {
@@ -88,16 +88,18 @@ export class SafeFetch {
     const host = url === null ? '' : url.host;
     if (url !== null && !this.mayName(url))
       return no({ kind: causes.address, facts: { at, host, reason: 'not-https' } });
-    const place = url === null ? ok<AddressKind>('forbidden') : await this.#place(url, patience);
-    if (!place.ok) return no({ kind: causes.network, facts: { at, ...place.refusal } });
-    const mayAsk = (kind: AddressKind, protocol: string) => this.#mayAsk({ kind, protocol, place: place.value });
+    const isIssuer = url?.hostname === this.#issuer.hostname;
+    // Its own host is where it was configured to be.
+    const place = isIssuer ? 'loopback' : this.#place;
+    const mayAsk = (kind: AddressKind, protocol: string) => this.#mayAsk({ kind, protocol, place });
     const rules = { mayAsk, wants: () => true, patience: patience * 1_000, mostBytes };
     const answer = await this.#send({ ...letter, address }, rules, this.#resolve);
     if (!answer.ok) {
       const { kind, reason } = answer.refusal;
       return no({ kind: kind === 'answer' ? unreadable[at] : causes[kind], facts: { at, host, reason } });
     }
-    const { status, headers, body } = answer.value;
+    const { status, headers, body, from } = answer.value;
+    if (isIssuer) this.#place = isIP(from) === 0 ? 'public' : kindOfAddress(from);
     const named = Object.entries(headers).map(([name, value]) => [name, [value ?? ''].flat().join(', ')]);
     return ok({ status, headers: Object.fromEntries(named), body });
   }
@@ -106,23 +108,6 @@ export class SafeFetch {
   mayName(url: URL): boolean {
     if (url.protocol === 'https:') return true;
     return url.protocol === 'http:' && (this.#options.allowInsecure || this.#issuer.protocol === 'http:');
-  }
-
-  /** Where the issuer is, for what its document names; its own host is where it was configured to be. */
-  async #place(url: URL, patience: number): Promise<Result<AddressKind, { host: string; reason: string }>> {
-    const host = hostOf(this.#issuer);
-    if (url.hostname === this.#issuer.hostname) return ok('loopback');
-    const late = new Promise<'timeout'>((done) => {
-      AbortSignal.timeout(patience * 1_000).addEventListener('abort', () => done('timeout'), { once: true });
-    });
-    try {
-      const found = await Promise.race([addressesOf(this.#issuer, this.#resolve), late]);
-      if (found === 'timeout') return no({ host, reason: found });
-      return ok(placeOf(found.map(({ address }) => kindOfAddress(address))));
-    } catch (error) {
-      // A resolver's no says nothing of the provider but that it cannot be found now.
-      return no({ host, reason: error instanceof Error && 'code' in error ? String(error.code) : 'failed' });
-    }
   }
 
   #mayAsk(of: { kind: AddressKind; protocol: string; place: AddressKind }): boolean {
