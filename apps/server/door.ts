@@ -2,7 +2,7 @@
 import type { JoinEvidence } from '@foyer/admission';
 import { no, ok, type Result } from '@foyer/kernel';
 import type { JoinAnswer, Admitted as WireAdmitted } from '@foyer/wire';
-import { accountBearer } from './door/account-bearer.ts';
+import { accountBearer, suggesting } from './door/account-bearer.ts';
 import { admittedAnswer } from './door/answer.ts';
 import { credentialOf, unspent, type Visit, verifyTokens } from './door/evidence.ts';
 import { type Arrival, type Holdable, Holding } from './door/holding.ts';
@@ -91,7 +91,7 @@ export class Door {
     const judged = await ask(evidence.length === 0 ? [{ kind: 'nothing' }] : evidence);
     if (!judged.ok) return this.#ledger.refused(visit, judged.refusal);
     const spent = room === undefined ? undefined : await this.#spentBefore(visit, judged.value, { room, ask });
-    return spent ?? this.#read(visit, judged.value, room);
+    return spent ?? this.#read(visit, suggesting(judged.value, accounts), room);
   }
 
   /** Whoever is signed in here, and whoever a pass for this room names; one where both are the same. */

@@ -228,6 +228,18 @@ describe('SI21–SI24 rules open rooms', () => {
     expect((await joins(free.browser, 'names', 'Chosen')).participant.name).toBe('Chosen');
   });
 
+  test('AD19 an invitation that names nobody suggests the name of whoever is signed in', async () => {
+    await company.stage.room('invited', { entry: 'restricted' });
+    const token = await company.stage.token('invited', { role: 'speaker' });
+    const { browser } = await signedIn(acme, 'acme', { sub: 'inv', name: 'In Vited' });
+    const asked = { credentials: { token } };
+    const preview = await company.call(browser, 'POST', '/api/v1/rooms/invited/preview', asked);
+    expect(preview.json).toMatchObject({ role: 'speaker', suggestedName: 'In Vited' });
+    expect(preview.json).not.toHaveProperty('name');
+    const joined = await company.call(browser, 'POST', '/api/v1/rooms/invited/join', asked);
+    expect(joined.json.participant.name).toBe('In Vited');
+  });
+
   test('SI24 hosts see where somebody comes from', async () => {
     await company.stage.room('from', { entry: 'open', lobby: true });
     const { browser } = await signedIn(acme, 'acme', { sub: 'from', name: 'From Acme' });

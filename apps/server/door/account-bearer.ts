@@ -2,6 +2,7 @@
 import { type Bearer, noRights, type Permission, type RightsHere, rightsIn, rolePermissions } from '@foyer/admission';
 import type { Config } from '../config/load.ts';
 import type { AccountRecord, RoomRecord } from '../store/port.ts';
+import type { Verdict } from './judge.ts';
 
 /**
  * The owner of a room and every admin come in as host. Who has a right to this room by a provider's rules is invited, with
@@ -28,6 +29,15 @@ export function accountBearer(
     identity: `account:${account.id}`,
     ...(provider === undefined ? {} : { from: provider.name }),
   };
+}
+
+/** An invitation may name nobody. Who shows one while signed in is suggested their own name, and may type another. */
+export function suggesting(verdict: Verdict, [account]: readonly AccountRecord[]): Verdict {
+  const { admission } = verdict;
+  if (account === undefined || admission.outcome === 'refuse') return verdict;
+  const { grant } = admission;
+  if (grant.name !== undefined || grant.suggestedName !== undefined) return verdict;
+  return { ...verdict, admission: { ...admission, grant: { ...grant, suggestedName: account.name } } };
 }
 
 function extraPermissions({ bypassLobby }: RightsHere): readonly Permission[] {
