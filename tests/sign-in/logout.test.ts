@@ -167,6 +167,11 @@ const wrong: readonly Case[] = [
   {
     what: 'an ID token in its place',
     token: () => acme.sign({ ...acme.claims('some-nonce'), sub: 'victim' }),
+    cause: 'sign-in-claims-invalid',
+  },
+  {
+    what: 'of the type of access tokens',
+    token: () => acme.sign(acme.logoutClaims({ sub: 'victim' }), 'at+jwt'),
     cause: 'sign-in-token-malformed',
   },
   {
