@@ -120,7 +120,7 @@ test.each(['signed', 'encrypted'])(
     const made = (await scene.sessionsOf(id)).filter((session) => !before.includes(session));
     expect(made).toHaveLength(1);
     await scene.keycloak.admin('DELETE', `/${scene.realm}/sessions/${made[0]}`);
-    await until('the session here to be over', async () => (await scene.me(browser)) === undefined, { within: 20_000 });
+    await until('the session here to be over', async () => (await scene.me(browser)) === undefined, { within: 10_000 });
     expect(await scene.me(other.browser)).toBeDefined();
   },
 );

@@ -303,6 +303,13 @@ describe('SI9 a token that is only signed', () => {
     expect(await openToken(sealedOne, 'id-token', rules([rsa()], { required: true }))).toEqual(opened());
   });
 
+  test('ends a sign-in even where tokens must be encrypted, for Keycloak encrypts none of these', async () => {
+    expect(await openToken(jws, 'logout-token', rules([rsa()], { required: true }))).toEqual({
+      ok: true,
+      value: { jws, wasEncrypted: false, notes: [] },
+    });
+  });
+
   test('cty and typ do not matter', async () => {
     for (const header of [{ cty: 'JWT' }, { cty: 'text/plain', typ: 'JOSE' }, { typ: 'JWE' }, {}])
       expect(await openToken(await sealed(jws, publicKey('rsa'), header), 'id-token', rules([rsa()]))).toEqual(
