@@ -230,6 +230,31 @@ describe('SI7 the session', () => {
   });
 });
 
+describe('SI15 UserInfo', () => {
+  const groups = { claims: { rules: [{ claim: 'groups', anyOf: ['staff'], level: 'host' }] } };
+  const table: readonly [string, object, Record<string, unknown>, boolean, string][] = [
+    ['a name is there, and no rule wants more', {}, { name: 'Ada' }, false, 'Ada'],
+    ['another name is there', {}, { preferred_username: 'ada' }, false, 'ada'],
+    ['no name at all', {}, {}, true, 'Told by UserInfo'],
+    ['a claim of a rule is there', groups, { name: 'Ada', groups: ['staff'] }, false, 'Ada'],
+    ['a claim of a rule is missing', groups, { name: 'Ada' }, true, 'Ada'],
+    ['the configured name is missing', { claims: { name: '/profile/nick' } }, { name: 'Ada' }, true, 'Countess'],
+    ['it is never to be asked', { ...groups, userInfo: 'never' }, {}, false, 'u-7'],
+    ['it is always to be asked', { userInfo: 'always' }, { name: 'Ada' }, true, 'Ada'],
+  ];
+  test.each(table)('%s; claims of the ID token win', async (_what, options, claims, asked, name) => {
+    const issuer = stubs.add('userinfo');
+    issuer.person = { sub: 'u-7', ...claims };
+    const told = { sub: 'u-7', name: 'Told by UserInfo', groups: ['staff'], profile: { nick: 'Countess' } };
+    issuer.bend('userinfo', { body: told });
+    const opened = await Company.open([wish('userinfo', issuer, options)]);
+    more.push(opened);
+    const me = await opened.signedIn('userinfo');
+    expect(issuer.asked.some(({ place }) => place === 'userinfo')).toBe(asked);
+    expect(me.account.name).toBe(name);
+  });
+});
+
 describe('SI8 asked silently', () => {
   const failures = async () => (await company.stage.server.store.signInFailures.list(1_000)).length;
 
