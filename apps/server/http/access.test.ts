@@ -280,6 +280,10 @@ describe('every route', () => {
     'POST /api/v1/set-up',
     'POST /api/v1/sign-out',
     'POST /sign-out',
+    'POST /api/v1/sign-out-at-provider',
+    'GET /sign-in/:id/signed-out',
+    // For providers, who prove themselves by what they send.
+    'POST /sign-in/:id/backchannel-logout',
   ]);
   /** Routes for whoever is signed in. */
   const own = new Set([

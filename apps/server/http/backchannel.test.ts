@@ -233,6 +233,19 @@ describe('SI26 what is no logout token', () => {
     expect(reply).toMatchObject({ status: 400, slug: 'request-invalid' });
   });
 
+  test('a page elsewhere says nothing here, and counts for nobody', async () => {
+    const one = await signedIn('ana', 'sid-1');
+    const url = '/sign-in/company/backchannel-logout';
+    for (let i = 0; i < 9; i += 1)
+      for (const more of [{ origin: 'https://evil.example' }, { 'sec-fetch-site': 'cross-site' }]) {
+        const body = 'logout_token=good+1+ana+-';
+        const reply = await stage.call({ method: 'POST', url, headers: { ...form, ...more }, body, from: '192.0.2.1' });
+        expect(reply).toMatchObject({ status: 403, slug: 'origin-foreign' });
+      }
+    expect(await isIn(one)).toBe(true);
+    expect((await tell('good 1 ana -')).status).toBe(200);
+  });
+
   test('an unknown provider is 404', async () => {
     for (const id of ['nobody', '__proto__', 'constructor'])
       expect(await tell('good 1 ana -', id)).toMatchObject({

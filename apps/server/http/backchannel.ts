@@ -5,6 +5,7 @@ import { isOutage, type LogoutRefusal } from '../sign-in/accounts/sign-outs.ts';
 import { refuse, sendProblem } from './answers.ts';
 import type { App, RouteContext } from './context.ts';
 import { idParams } from './schemas.ts';
+import { foreignPage } from './sign-in.ts';
 
 const form = 'application/x-www-form-urlencoded';
 /** A token of 256 KB, and its name. */
@@ -37,6 +38,9 @@ export function backchannelRoutes(app: App, context: RouteContext): void {
     plugin.addContentTypeParser(form, { parseAs: 'string', bodyLimit }, (_request, body, done) => done(null, body));
     const schema = { summary: 'A provider says that somebody signed out', params: idParams, hide: true };
     plugin.post('/sign-in/:id/backchannel-logout', { schema, bodyLimit }, async (request, reply) => {
+      // Providers ask from their own servers: no page has anything to say here, not even something wrong.
+      const foreign = foreignPage(request, context);
+      if (foreign !== undefined) return refuse(reply, foreign);
       const network = context.guards.network(request);
       const told = await context.signOuts.told(request.params.id, tokenIn(request.body), network);
       if (!told.ok) return refuseLogout(reply, told.refusal);
