@@ -232,17 +232,28 @@ describe('SI7 the session', () => {
 
 describe('SI15 UserInfo', () => {
   const groups = { claims: { rules: [{ claim: 'groups', anyOf: ['staff'], level: 'host' }] } };
-  const table: readonly [string, object, Record<string, unknown>, boolean, string][] = [
-    ['a name is there, and no rule wants more', {}, { name: 'Ada' }, false, 'Ada'],
-    ['another name is there', {}, { preferred_username: 'ada' }, false, 'ada'],
-    ['no name at all', {}, {}, true, 'Told by UserInfo'],
-    ['a claim of a rule is there', groups, { name: 'Ada', groups: ['staff'] }, false, 'Ada'],
-    ['a claim of a rule is missing', groups, { name: 'Ada' }, true, 'Ada'],
-    ['the configured name is missing', { claims: { name: '/profile/nick' } }, { name: 'Ada' }, true, 'Countess'],
-    ['it is never to be asked', { ...groups, userInfo: 'never' }, {}, false, 'u-7'],
-    ['it is always to be asked', { userInfo: 'always' }, { name: 'Ada' }, true, 'Ada'],
-  ];
-  test.each(table)('%s; claims of the ID token win', async (_what, options, claims, asked, name) => {
+  test.each([
+    { what: 'a name is there', options: {}, claims: { name: 'Ada' }, asked: false, name: 'Ada' },
+    { what: 'another name is there', options: {}, claims: { preferred_username: 'ada' }, asked: false, name: 'ada' },
+    { what: 'no name at all', options: {}, claims: {}, asked: true, name: 'Told by UserInfo' },
+    {
+      ...{ what: 'a claim of a rule is there', options: groups, claims: { name: 'Ada', groups: ['staff'] } },
+      ...{ asked: false, name: 'Ada' },
+    },
+    { what: 'a claim of a rule is missing', options: groups, claims: { name: 'Ada' }, asked: true, name: 'Ada' },
+    {
+      ...{ what: 'the configured name is missing', options: { claims: { name: '/profile/nick' } } },
+      ...{ claims: { name: 'Ada' }, asked: true, name: 'Countess' },
+    },
+    { what: 'it is never to be asked', options: { userInfo: 'never' }, claims: {}, asked: false, name: 'u-7' },
+    {
+      what: 'it is always to be asked',
+      options: { userInfo: 'always' },
+      claims: { name: 'Ada' },
+      asked: true,
+      name: 'Ada',
+    },
+  ])('$what; claims of the ID token win', async ({ options, claims, asked, name }) => {
     const issuer = stubs.add('userinfo');
     issuer.person = { sub: 'u-7', ...claims };
     const told = { sub: 'u-7', name: 'Told by UserInfo', groups: ['staff'], profile: { nick: 'Countess' } };
