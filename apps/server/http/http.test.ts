@@ -376,6 +376,22 @@ describe('limits', () => {
     await own.stop();
   });
 
+  test.each([
+    ['/api/v1/welcome', '/%61pi/v1/welcome'],
+    ['/sign-in/one', '/sign%2din/one'],
+    ['/sign-in/one/callback', '/sign-in/one/callb%61ck'],
+  ])('%s counts however it is spelled', async (path, spelled) => {
+    const own = await raise({ FOYER_LIMIT_API_REQUESTS_PER_MINUTE: '1' });
+    const plainly = await own.call('GET', path);
+    const otherwise = await own.call('GET', spelled);
+    expect([plainly.status, otherwise.status]).toEqual([path.startsWith('/api') ? 200 : 404, 429]);
+    await own.stop();
+  });
+
+  test('an answer of the API is not stored, however its path is spelled', async () => {
+    expect((await stage.call('GET', '/%61pi/v1/welcome')).headers['cache-control']).toBe('no-store');
+  });
+
   test('a body beyond the limit', async () => {
     expect(await stage.call('POST', '/api/v1/rooms', { title: 'x'.repeat(70_000) }, 'operator')).toMatchObject({
       status: 413,

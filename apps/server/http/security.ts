@@ -42,7 +42,9 @@ export async function securityHeaders(
   app.addHook('onRequest', async (request, reply) => {
     if (embedOrigins.length > 0) allowEmbedding(request.url, reply);
     // Answers of the API are for whoever asked, now; a route that knows better says so.
-    if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
+    // By the route: the path may be spelled in other ways.
+    const { url = request.url } = request.routeOptions;
+    if (url.startsWith('/api/')) reply.header('cache-control', 'no-store');
     reply.header(
       'permissions-policy',
       'camera=(self), microphone=(self), display-capture=(self), autoplay=(self), fullscreen=(self), geolocation=()',
