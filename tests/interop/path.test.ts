@@ -1,6 +1,6 @@
 import { DataPacket_Kind, RoomServiceClient } from 'livekit-server-sdk';
 import type { Page } from 'playwright-core';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { until } from '../harness/until.ts';
 import { apiKey, apiSecret, forkMedia, type MediaChild } from './media-child.ts';
 import { joinRoom, openStage, type Stage, seeFrames, tokenFor } from './stage.ts';
@@ -10,13 +10,17 @@ let gate: UdpGate;
 let media: MediaChild;
 let stage: Stage;
 
+beforeAll(async () => {
+  stage = await openStage();
+});
+afterAll(() => stage?.close());
 beforeEach(async () => {
   gate = await UdpGate.open();
-  [media, stage] = await Promise.all([forkMedia({ announcedPort: gate.port }), openStage()]);
+  media = await forkMedia({ announcedPort: gate.port });
   gate.target = media.udpPort;
 });
 afterEach(async () => {
-  await stage?.close();
+  await stage?.leave();
   gate?.close();
   await media?.kill();
 });

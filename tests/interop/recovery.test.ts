@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { until } from '../harness/until.ts';
 import { forkMedia, type MediaChild, TcpFront } from './media-child.ts';
 import { type Inbound, inbound, joinRoom, openStage, type Stage, seeFrames, tokenFor } from './stage.ts';
@@ -10,8 +10,12 @@ let stage: Stage;
 let anna: Page;
 let ben: Page;
 
+beforeAll(async () => {
+  stage = await openStage();
+});
+afterAll(() => stage?.close());
 beforeEach(async () => {
-  [media, stage] = await Promise.all([forkMedia(), openStage()]);
+  media = await forkMedia();
   front = await TcpFront.listen(media.httpPort);
   anna = await enter('anna');
   await anna.evaluate(() => window._foyerTest.room.localParticipant.enableCameraAndMicrophone());
@@ -19,7 +23,7 @@ beforeEach(async () => {
   await seeFrames(ben, 'anna');
 });
 afterEach(async () => {
-  await stage?.close();
+  await stage?.leave();
   front?.close();
   await media?.kill();
 });

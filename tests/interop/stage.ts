@@ -49,6 +49,8 @@ export interface Stage {
   readonly browser: Browser;
   /** A page of its own, as on another person's machine. */
   newPage(): Promise<Page>;
+  /** Everybody goes; the next ones find the browser running. */
+  leave(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -67,6 +69,9 @@ export async function openStage(): Promise<Stage> {
       await page.goto(`http://127.0.0.1:${address.port}/`);
       await page.waitForFunction('window._foyerTest !== undefined');
       return page;
+    },
+    async leave() {
+      await Promise.all(browser.contexts().map((context) => context.close()));
     },
     async close() {
       await browser.close();
