@@ -65,11 +65,9 @@ export class Accounts {
     return this.#setUp.needed;
   }
 
-  /** Is there anybody who could sign in? */
-  async exist(): Promise<boolean> {
-    if (!this.needsSetUp) return true;
-    const { accounts } = this.#parts.store;
-    return (await accounts.count('host')) > 0 || (await accounts.count('user')) > 0;
+  /** Is there anybody who could sign in by a password? */
+  exist(): Promise<boolean> {
+    return this.#parts.store.accounts.hasLocal();
   }
 
   /** The link that makes the first admin; each call makes the one before worthless. Undefined where there is an admin. */

@@ -74,6 +74,11 @@ export class SqlAccounts implements AccountStore {
     );
     return Number(row.count);
   }
+
+  async hasLocal(): Promise<boolean> {
+    const query = this.#database.selectFrom('account').select('id').where('password_hash', '!=', noPassword);
+    return (await reached(query.where('disabled', '=', 0).limit(1).executeTakeFirst())) !== undefined;
+  }
 }
 
 function changeOf(next: AccountNext): Partial<AccountRow> {

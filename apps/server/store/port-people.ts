@@ -53,6 +53,8 @@ export interface AccountStore {
   delete(id: string): Promise<boolean>;
   /** Of those that are not disabled. */
   count(level: AccountLevel): Promise<number>;
+  /** Is there one with a password that is not disabled? */
+  hasLocal(): Promise<boolean>;
 }
 
 /** A signed-in browser. The cookie's secret is kept as a hash. */

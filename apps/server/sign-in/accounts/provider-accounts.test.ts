@@ -101,6 +101,13 @@ describe('SI18 who an account is', () => {
     expect((await parts.accounts.create({ username: 'ana', password })).ok).toBe(true);
   });
 
+  test('where there are only accounts of providers, nobody is asked for a password', async () => {
+    await signedIn(identity({ groups: ['admins'] }));
+    expect(await parts.accounts.exist()).toBe(false);
+    await parts.accounts.create({ username: 'ana', password });
+    expect(await parts.accounts.exist()).toBe(true);
+  });
+
   test('nobody signs in to it by a password, after the same work as for an unknown name', async () => {
     const { account } = await signedIn(identity({ preferred_username: 'ana' }));
     const before = parts.quick.calls;

@@ -54,6 +54,16 @@ function personContract(make: MakeStore): void {
       expect(await accounts.findByOrigin(issuer, subject)).toMatchObject({ id: `u_${i}` });
   });
 
+  test('accounts of providers are no local ones, and neither are disabled ones', async () => {
+    const { accounts } = await make();
+    expect(await accounts.hasLocal()).toBe(false);
+    await accounts.create(aProvidersAccount());
+    await accounts.create(anAccount({ id: 'u_2', disabled: true }));
+    expect(await accounts.hasLocal()).toBe(false);
+    await accounts.change('u_2', { disabled: false });
+    expect(await accounts.hasLocal()).toBe(true);
+  });
+
   test('local accounts have no origin, and many of them may have none', async () => {
     const { accounts } = await make();
     for (const id of ['u_1', 'u_2', 'u_3'])
