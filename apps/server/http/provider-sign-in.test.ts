@@ -481,6 +481,29 @@ describe('SI29 SI30 the page of a failure', () => {
   });
 });
 
+test('SI31 a provider that repeats in its error what it was sent tells nobody the code, the verifier, the secret', async () => {
+  const clientSecret = 'short-and-sweet';
+  const third = stubs.add('third', { clientSecret });
+  const opened = await Company.open([wish('third', third)]);
+  more.push(opened);
+  third.manners.back = (answer) => {
+    answer.set('code', 'MiTr3D');
+    return answer;
+  };
+  let verifier = '';
+  third.bend('token', ({ form }) => {
+    verifier = (form.get('code_verifier') ?? '').slice(0, 30);
+    const description = `no code ${form.get('code')} for ${form.get('code_verifier')} of ${clientSecret}, sorry`;
+    return { status: 400, body: { error: 'invalid_grant', error_description: description } };
+  });
+  const landing = await new BrowserIsh().open(`${opened.url}/sign-in/third`, { until: isHere });
+  const answer = await fetch(`${opened.url}/api/v1/sign-in/failures/${refOf(landing)}`, { headers: operator });
+  const said: unknown = await answer.json();
+  expect(said).toMatchObject({ facts: { description: 'no code … for … of …, sorry' } });
+  expect(verifier).not.toBe('');
+  for (const secret of ['MiTr3D', verifier, clientSecret]) expect(JSON.stringify(said)).not.toContain(secret);
+});
+
 test('SI31 no secret of all these sign-ins is in the log, the audit log, or what admins read of failures', async () => {
   await company.stage.server.audit.flush();
   const { audit, signInFailures } = company.stage.server.store;

@@ -62,9 +62,13 @@ const wouldAsk = new Set(['interaction_required', 'login_required', 'consent_req
 /** What tokens and codes look like; no error's text needs them. */
 const secretShapes = /[\w-]{10,}\.[\w-]{10,}\.[\w.-]{20,}|[\w-]{40,}/g;
 
-/** What a provider says in words, for administrators. */
-export function described(text: string): string {
-  return quoted(text.slice(0, 1_000).replaceAll(secretShapes, '…'));
+/**
+ * What a provider says in words, for administrators.
+ * @param secrets that it was told with the request: some repeat in their errors what they were sent
+ */
+export function described(text: string, secrets: readonly string[] = []): string {
+  const spoken = secrets.filter((secret) => secret !== '').reduce((said, one) => said.replaceAll(one, '…'), text);
+  return quoted(spoken.slice(0, 1_000).replaceAll(secretShapes, '…'));
 }
 
 function refusalOf(error: string, description: string | undefined): SignInFailure {

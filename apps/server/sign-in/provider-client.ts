@@ -164,13 +164,13 @@ function asking(
 /** Errors of RFC 6749 section 5.2 that are about us, not about the code. */
 const aboutUs = new Set(['invalid_client', 'unauthorized_client']);
 
-function tokenFailureOf({ status, body }: SafeAnswer, method: Means): SignInFailure {
+function tokenFailureOf({ status, body }: SafeAnswer, method: Means, secrets: readonly string[]): SignInFailure {
   const said = jsonOf(body);
   const [error, description] = [said && claimOf(said, 'error'), said && claimOf(said, 'error_description')];
   const facts = {
     status,
-    ...(typeof error === 'string' ? { error: described(error) } : {}),
-    ...(typeof description === 'string' ? { description: described(description) } : {}),
+    ...(typeof error === 'string' ? { error: described(error, secrets) } : {}),
+    ...(typeof description === 'string' ? { description: described(description, secrets) } : {}),
   };
   if (status < 400 || status >= 500) return { kind: 'sign-in-token-endpoint-failed', facts };
   if (status === 401 || (typeof error === 'string' && aboutUs.has(error)))
@@ -191,8 +191,9 @@ export async function exchangeCode(
   of: { readonly code: string; readonly verifier: string; readonly redirectUri: string },
 ): Promise<SignInResult<Tokens>> {
   let idToken: string | undefined;
+  const secrets = [of.code, of.verifier, client.options.clientSecret ?? ''];
   const answering = asking(client, 'token', async (answer) => {
-    if (answer.status !== 200) return no(tokenFailureOf(answer, meansOf(client.options, client.discovery)));
+    if (answer.status !== 200) return no(tokenFailureOf(answer, meansOf(client.options, client.discovery), secrets));
     const said = jsonOf(answer.body);
     if (said === undefined) return no({ kind: 'sign-in-token-response-invalid', facts: { reason: 'not-json' } });
     const { id_token: shown, ...rest } = said;
