@@ -1,6 +1,6 @@
 /**
  * The keys a provider signs with, as it publishes them. Kept for ten minutes; a key that is not among them makes them be
- * fetched again, at most once a second (SI13). Where they cannot be fetched, old ones serve for a day.
+ * fetched again, at most three times in three seconds (SI13). Where they cannot be fetched, old ones serve for a day.
  */
 import type { KeyObject } from 'node:crypto';
 import { type Millis, no, ok, type Result } from '@foyer/kernel';
@@ -15,7 +15,8 @@ import { namedBy, quoted } from './failed.ts';
 /** Milliseconds. */
 const fresh = 10 * 60_000;
 const lasts = 24 * 60 * 60_000;
-const pause = 1_000;
+/** A provider may change its keys twice within a moment; a flood of unknown names makes no flood of fetches. */
+const burst = { most: 3, within: 3_000 } as const;
 /** Most names of keys in a failure. */
 const mostNames = 20;
 
@@ -36,7 +37,8 @@ interface KeySet {
 export class SigningKeys {
   readonly #parts: SigningKeysParts;
   #set: KeySet | undefined;
-  #triedAt: Millis | undefined;
+  /** When it was fetched lately. */
+  #tried: readonly Millis[] = [];
   /** Why the last fetch came to nothing, where it did. */
   #trouble: SignInFailure | undefined;
   #fetching: Promise<void> | undefined;
@@ -85,8 +87,9 @@ export class SigningKeys {
   /** One fetch at a time; those who come meanwhile wait for the same one. */
   async #refetch(): Promise<void> {
     const now = this.#parts.clock.now();
-    if (this.#fetching === undefined && this.#triedAt !== undefined && now - this.#triedAt < pause) return;
-    if (this.#fetching === undefined) this.#triedAt = now;
+    this.#tried = this.#tried.filter((at) => now - at < burst.within);
+    if (this.#fetching === undefined && this.#tried.length >= burst.most) return;
+    if (this.#fetching === undefined) this.#tried = [...this.#tried, now];
     this.#fetching ??= this.#fetch().finally(() => {
       this.#fetching = undefined;
     });
