@@ -64,13 +64,24 @@ test('SI30 after its days it is forgotten', async () => {
 test('SI30 a flood does not fill the disk: each is answered, some of a minute are kept, the rest is counted', async () => {
   const { store, clock, failures, said } = stage();
   const refs = new Set<string>();
-  for (let count = 0; count < 50; count += 1) refs.add(await failures.keep(failed));
+  for (let count = 0; count < 50; count += 1) refs.add(await failures.keep({ ...failed, network: `192.0.2.${count}` }));
   expect(refs.size).toBe(50);
   expect(await store.signInFailures.list(100)).toHaveLength(5);
   clock.advance(60_000);
   await failures.keep(failed);
   expect(said.at(-2)).toEqual({ text: 'more sign-ins failed in a minute than are kept', facts: { dropped: 45 } });
   expect(await store.signInFailures.list(100)).toHaveLength(6);
+  await store.close();
+});
+
+test('SI30 a flood from one network leaves room for what happens to others', async () => {
+  const { store, clock, failures } = stage();
+  for (let count = 0; count < 50; count += 1) await failures.keep(failed);
+  expect(await store.signInFailures.list(100)).toHaveLength(3);
+  const other = await failures.keep({ ...failed, network: '198.51.100.1' });
+  expect(await failures.find(other)).toMatchObject({ network: '198.51.100.1' });
+  clock.advance(60_000);
+  expect(await failures.find(await failures.keep(failed))).toBeDefined();
   await store.close();
 });
 

@@ -35,7 +35,7 @@ export interface FailedSignIn {
 
 export class SignInFailures {
   readonly #parts: FailureParts;
-  #minute = { since: Number.NEGATIVE_INFINITY, kept: 0, dropped: 0 };
+  #minute = { since: Number.NEGATIVE_INFINITY, kept: 0, dropped: 0, byNetwork: new Map<string, number>() };
   #added = 0;
   #cancelSweep: () => void = () => undefined;
 
@@ -61,7 +61,7 @@ export class SignInFailures {
     const { kind: cause, facts } = failure;
     const credential = provider === null ? null : `provider:${provider}`;
     audit.note({ what: 'sign-in.refused', by: 'visitor', credential, reason: cause, network });
-    if (!this.#hasRoom()) return ref;
+    if (!this.#hasRoom(network)) return ref;
     log.warn({ ref, provider, cause, facts, network }, 'a sign-in failed');
     try {
       await store.add({ ref, at: clock.wall(), provider, cause, facts, network });
@@ -79,15 +79,20 @@ export class SignInFailures {
     return /^f_[0-9A-Z]{12}$/.test(ref) ? this.#parts.store.find(ref) : undefined;
   }
 
-  #hasRoom(): boolean {
+  /** A network gets half of it at most: who fails on purpose must not hide why others fail. */
+  #hasRoom(network: string): boolean {
     const now = this.#parts.clock.now();
     if (now - this.#minute.since >= minute) {
       const { dropped } = this.#minute;
       if (dropped > 0) this.#parts.log.warn({ dropped }, 'more sign-ins failed in a minute than are kept');
-      this.#minute = { since: now, kept: 0, dropped: 0 };
+      this.#minute = { since: now, kept: 0, dropped: 0, byNetwork: new Map() };
     }
-    const hasRoom = this.#minute.kept < this.#parts.mostInMinute;
+    const { mostInMinute } = this.#parts;
+    const { kept, byNetwork } = this.#minute;
+    const share = byNetwork.get(network) ?? 0;
+    const hasRoom = kept < mostInMinute && share < Math.ceil(mostInMinute / 2);
     this.#minute[hasRoom ? 'kept' : 'dropped'] += 1;
+    if (hasRoom) byNetwork.set(network, share + 1);
     return hasRoom;
   }
 
