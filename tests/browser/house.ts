@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { JoinTokenCreate, ServerMessage, WireEvent } from '@foyer/wire';
 import type { Locator, Page, Request, Response, WebSocket } from 'playwright-core';
 import type { RunnerTestCase } from 'vitest';
-import { type PersonOptions, TestBrowser } from '../harness/browser.ts';
+import { calmCamera, type PersonOptions, TestBrowser } from '../harness/browser.ts';
 import { Foyer, type FoyerOptions } from '../harness/foyer.ts';
 import type { Network } from '../harness/network.ts';
 
@@ -97,7 +97,7 @@ export class House {
     this.browser = browser;
   }
 
-  static async open(options: FoyerOptions = {}, flags: readonly string[] = []): Promise<House> {
+  static async open(options: FoyerOptions = {}, flags: readonly string[] = [calmCamera]): Promise<House> {
     const [foyer, browser] = await Promise.all([Foyer.start(options), TestBrowser.launch(flags)]);
     return new House(foyer, browser);
   }
