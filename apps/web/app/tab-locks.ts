@@ -24,10 +24,15 @@ export function createTabLocks(manager: LockManager | undefined): TabLocks {
     },
     held: async () => {
       if (manager === undefined) return undefined;
-      const { held = [] } = await manager.query();
-      return new Set(held.flatMap(({ name }) => (name === undefined ? [] : [name])));
+      const locks = await manager.query().catch(nothingIfDenied);
+      return locks && new Set((locks.held ?? []).flatMap(({ name }) => (name === undefined ? [] : [name])));
     },
   };
+}
+
+/** Inside another site's page a browser may give no locks at all (SecurityError). */
+function nothingIfDenied(cause: unknown): undefined {
+  if (!(cause instanceof DOMException)) throw cause;
 }
 
 interface Wish {
