@@ -20,8 +20,8 @@ beforeAll(async () => {
     );
   });
   await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
-  // Another site than 127.0.0.1: a browser sends it none of our cookies.
-  siteUrl = `http://localhost:${(site.address() as AddressInfo).port}`;
+  // Another site than localhost, where the server is: a browser shows it none of our cookies.
+  siteUrl = `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
   house = await House.open({ env: { FOYER_EMBED_ORIGINS: siteUrl } });
   house.elsewhere.add(siteUrl);
   const account = { username: 'ute', name: 'Ute', password, level: 'user' };
