@@ -77,8 +77,8 @@ describe('[browser] AC20 CSRF: no page elsewhere changes anything through the br
     const before = await everything();
     expect(routes.length).toBeGreaterThan(20);
     for (const { name } of routes) {
-      // Nothing but a program comes with neither header, and signing in and handoffs are open to programs.
-      if (Object.keys(headers).length === 0 && /sign-in$|handoffs$|collect$|set-up$/.test(name)) continue;
+      // Nothing but a program comes with neither header, and signing in and out and handoffs are open to programs.
+      if (Object.keys(headers).length === 0 && /sign-(?:in|out)$|handoffs$|collect$|set-up$/.test(name)) continue;
       const answer = await send(name, { cookie: admin.cookie, ...headers });
       expect([name, answer.status, answer.slug]).toEqual([name, 403, 'origin-foreign']);
     }

@@ -129,6 +129,21 @@ describe('signing in', () => {
 });
 
 describe('signing out', () => {
+  test.each(['/api/v1/sign-out', '/sign-out'])(
+    'AC20 %s by a program with the cookie, but by no page elsewhere',
+    async (url) => {
+      await stage.accounts.create({ username: 'ana', password });
+      const browser = stage.browser();
+      await browser.signIn('ana');
+      const cookie = `${sessionCookie}=${browser.cookies.get(sessionCookie)}`;
+      const elsewhere = { cookie, origin: 'https://evil.example' };
+      expect((await stage.call({ method: 'POST', url, headers: elsewhere })).status).toBe(403);
+      expect((await stage.call({ url: '/api/v1/me', headers: { cookie } })).status).toBe(200);
+      expect((await stage.call({ method: 'POST', url, headers: { cookie } })).status).toBe(204);
+      expect((await stage.call({ url: '/api/v1/me', headers: { cookie } })).status).toBe(401);
+    },
+  );
+
   test.each(['/api/v1/sign-out', '/sign-out'])('AC18 %s ends this session and clears the cookie', async (url) => {
     const browser = await stage.signedIn('host');
     const stolen = new Map(browser.cookies);

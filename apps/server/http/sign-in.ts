@@ -97,9 +97,11 @@ function signOutRoutes(app: App, context: RouteContext): void {
     const schema = { summary, response: { 204: z.null(), ...problemAnswers } };
     app.post(url, { schema }, async (request, reply) => {
       const { headers, host } = request;
-      if (signInSecretOf(request) !== undefined && !isOwnPage(headers, host, context.config.publicUrl))
-        return refuse(reply, { kind: 'origin-foreign' });
-      const caller = await context.guards.account(request);
+      const { publicUrl } = context.config;
+      // A program with the cookie may end that one session; more is for pages of ours alone.
+      const mayEnd = everywhere ? isOwnPage(headers, host, publicUrl) : !isForeignPage(headers, host, publicUrl);
+      if (signInSecretOf(request) !== undefined && !mayEnd) return refuse(reply, { kind: 'origin-foreign' });
+      const caller = await context.guards.visitor(request);
       if (caller === undefined && everywhere) return refuse(reply, { kind: 'sign-in-required' });
       takeSignIn(reply);
       if (caller === undefined) return reply.code(204).send(null);
