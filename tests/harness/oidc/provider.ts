@@ -80,6 +80,8 @@ export class RealProvider {
   /** Requests for client key sets: how often they were fetched. */
   readonly fetched: string[] = [];
   keys: readonly KeyPair[];
+  /** On every page of the provider, such as one that cuts windows off from who opened them. */
+  headers: Readonly<Record<string, string>> = {};
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   readonly #memory = new Memory();
@@ -181,6 +183,7 @@ export class RealProvider {
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    for (const [name, value] of Object.entries(this.headers)) response.setHeader(name, value);
     try {
       const [, uid] = /^\/interaction\/([^/]+)/.exec(request.url ?? '') ?? [];
       if (uid === undefined) return void this.#provider.callback()(request, response);
