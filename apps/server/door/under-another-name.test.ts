@@ -1,3 +1,4 @@
+import { decodeJwt } from 'jose';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Paired, paired } from '../channel/paired.ts';
 import { FakeClock } from '../clock.ts';
@@ -21,6 +22,7 @@ async function signedIn(level: 'user' | 'admin', name: string): Promise<As> {
   return { cookie, ...ownPage };
 }
 
+const idOf = (token: string): string => String(decodeJwt(token).jti);
 const open = (secret: string): LobbyLine => lobbyLine({ desk: stage.server.desk, clock }, secret);
 
 /** Knocks and opens the lobby channel. */
@@ -150,6 +152,53 @@ describe('SI34 LB22 signing in while waiting', () => {
     expect(await uses()).toBe(1);
     await stage.ask('demo', { knock: secret }, ana);
     await expect.poll(uses).toBe(0);
+  });
+});
+
+describe('LB22 shown while a host’s yes is on its way', () => {
+  test('who comes in is who was shown last, and no use of a token is had for nothing', async () => {
+    const token = await stage.token('demo', { role: 'speaker', uses: 1 });
+    const ada = await host();
+    const { id, secret } = await wait({ token, name: 'Gil' });
+    const { bans } = stage.server.store;
+    const asked = bans.isBanned.bind(bans);
+    const [gate, reached] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    bans.isBanned = async (room, who) => {
+      bans.isBanned = asked;
+      reached.resolve();
+      await gate.promise;
+      return asked(room, who);
+    };
+    order(ada, { type: 'lobby.admit', knock: id });
+    await reached.promise;
+    const { json } = await stage.ask('demo', { knock: secret }, ana);
+    const line = open(secretOf(json));
+    gate.resolve();
+    await expect.poll(() => line.heard.at(-1)).toMatchObject({ type: 'admitted', participant: { name: 'ana' } });
+    expect(names()).toEqual(['Ada', 'ana']);
+    await expect.poll(async () => (await stage.server.store.joinTokens.find(idOf(token)))?.used).toBe(0);
+  });
+
+  test('what becomes of what was shown before ends nobody’s waiting', async () => {
+    const token = await stage.token('demo', { role: 'speaker', uses: 1 });
+    const ada = await host();
+    const { id, secret } = await wait({ token, name: 'Gil' });
+    const { joinTokens } = stage.server.store;
+    const find = joinTokens.find.bind(joinTokens);
+    const [gate, reached] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    joinTokens.find = async (jti) => {
+      joinTokens.find = find;
+      reached.resolve();
+      await gate.promise;
+      const found = await find(jti);
+      return found && { ...found, revokedAt: 1 };
+    };
+    order(ada, { type: 'lobby.admit', knock: id });
+    await reached.promise;
+    const { json } = await stage.ask('demo', { knock: secret }, ana);
+    const line = open(secretOf(json));
+    gate.resolve();
+    await expect.poll(() => line.heard.at(-1)).toMatchObject({ type: 'admitted', participant: { name: 'ana' } });
   });
 });
 

@@ -251,12 +251,14 @@ export class LobbyDesk {
     const ready = () => this.#waiters.has(waiter) && waiter.link !== undefined;
     if (waiter.entering !== 'no' || !ready() || this.#knock(waiter)?.state.is !== 'admitted') return;
     waiter.entering = 'asked';
+    // Meanwhile its person may show something else: then it comes in by that alone.
+    const { grant } = waiter;
     const result = await this.#options.letIn(waiter, () => {
-      if (ready()) waiter.entering = 'joining';
-      return ready();
+      if (ready() && waiter.grant === grant) waiter.entering = 'joining';
+      return waiter.entering === 'joining';
     });
     waiter.entering = 'no';
-    if (result === undefined) return this.#letIn(waiter);
+    if (result === undefined || (!result.ok && waiter.grant !== grant)) return this.#letIn(waiter);
     if (result.ok) return this.#admitted(waiter, result.value);
     if (!this.#waiters.has(waiter)) return;
     // Nothing has happened, and nobody need knock anew for that.
