@@ -361,8 +361,8 @@ describe('SI25 signing out at the provider too', () => {
     expect(await isIn(one)).toBe(true);
   });
 
-  test('the way back leads home, whatever is in it', async () => {
+  test('the way back leads home, where it is said that it is done, whatever is in it', async () => {
     const reply = await stage.call({ url: '/sign-in/company/signed-out?state=x&return=https://evil.example' });
-    expect(reply).toMatchObject({ status: 303, headers: { location: '/' } });
+    expect(reply).toMatchObject({ status: 303, headers: { location: '/#signed-out' } });
   });
 });

@@ -30,9 +30,9 @@ function goRoute(app: App, context: RouteContext): void {
 
 export function signOutAtProviderRoutes(app: App, context: RouteContext): void {
   goRoute(app, context);
-  // The way back. It says nothing that counts, so nothing is asked of it.
+  // The way back. It says nothing that counts, so nothing is asked of it; the start page says that it is done.
   const schema = { params: idParams, hide: true };
   app.get('/sign-in/:id/signed-out', { schema }, async (_request, reply) =>
-    reply.header('cache-control', 'no-store').redirect('/', 303),
+    reply.header('cache-control', 'no-store').redirect('/#signed-out', 303),
   );
 }

@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'wouter';
 import { type Invitation, type InvitationRefusal, readInvitation } from '../../app/invitation.ts';
@@ -9,6 +9,7 @@ import { useAccount, useMaySignIn, useWelcome } from '../../app/use-account.ts';
 import { Banner } from '../../ui/banner.tsx';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/text-field.tsx';
+import { showToast } from '../../ui/toast.tsx';
 import { Hall } from './hall.tsx';
 import styles from './home.module.css';
 import { hostEntry, refusalWords } from './home-view.ts';
@@ -21,6 +22,7 @@ export function Home() {
   const account = useAccount();
   const mayStart = welcome?.mayCreateRooms === true;
   const me = account.is === 'somebody' ? account.me.account : undefined;
+  useSignedOut(account.is === 'nobody');
   return (
     <Page title={t('app:title.home')}>
       <div className={styles.home}>
@@ -43,6 +45,7 @@ export function Home() {
               <Link href="/admin">{t('meetings')}</Link>
             </p>
           )}
+          {me?.level === 'user' && !mayStart && <p className={styles.more}>{t('mayNotStart', { name: me.name })}</p>}
           {maySignIn && !mayStart && (
             <p className={styles.more}>
               <Link href="/sign-in">{t('signInToStart')}</Link>
@@ -52,6 +55,16 @@ export function Home() {
       </div>
     </Page>
   );
+}
+
+/** Whoever signed out at their provider too comes back to here, and is told what became of it. */
+function useSignedOut(isNobody: boolean): void {
+  const { t } = useTranslation(['home', 'app']);
+  useEffect(() => {
+    if (!isNobody || location.hash !== '#signed-out') return;
+    history.replaceState(history.state, '', location.pathname + location.search);
+    showToast({ id: 'sign-out', text: t('app:account.signedOut') });
+  }, [isNobody, t]);
 }
 
 function useEnter(): (invitation: Invitation) => void {
