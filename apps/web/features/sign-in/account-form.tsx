@@ -32,14 +32,14 @@ export interface AccountFormProps {
   readonly password: 'current-password' | 'new-password';
   /** Stands before the fields. */
   readonly children?: ReactNode;
-  /** Whether one begins to type at once; not where something else stands first. */
-  readonly autoFocus?: boolean;
+  /** Another way stands first: nobody begins to type at once, and the button is the second one of the page. */
+  readonly isSecond?: boolean;
   readonly testId: string;
 }
 
 /** A name and a password, asked for in place: what is wrong stands under its field, what was refused above the button. */
 export function AccountForm(props: AccountFormProps) {
-  const { door, trial, judge, words, password, children, autoFocus = true, testId } = props;
+  const { door, trial, judge, words, password, children, isSecond = false, testId } = props;
   const { t, i18n } = useTranslation(['sign-in', 'app', 'failure']);
   const [typed, setTyped] = useState<Typed>({ username: '', password: '' });
   const [errors, setErrors] = useState<FieldErrors>({});
@@ -81,7 +81,7 @@ export function AccountForm(props: AccountFormProps) {
         spellCheck="false"
         maxLength={64}
         isReadOnly={trial.isTrying}
-        autoFocus={autoFocus}
+        autoFocus={!isSecond}
         testId="username"
       />
       <PasswordField
@@ -106,7 +106,7 @@ export function AccountForm(props: AccountFormProps) {
       )}
       <Button
         type="submit"
-        kind="primary"
+        kind={isSecond ? 'quiet' : 'primary'}
         size="large"
         wide
         isPending={trial.isTrying}

@@ -5,7 +5,6 @@ import { keepLastProvider, lastProvider } from '../../app/provider-keep.ts';
 import { providerPath, returnPath } from '../../app/return-path.ts';
 import { useServices } from '../../app/services.ts';
 import { Avatar } from '../../ui/avatar.tsx';
-import { Badge } from '../../ui/badge.tsx';
 import { cx } from '../../ui/cx.ts';
 import styles from './provider-buttons.module.css';
 import { type ProviderRow, providerRows } from './sign-in-view.ts';
@@ -19,20 +18,27 @@ export function ProviderButtons({ providers }: { readonly providers: readonly Si
     <ul className={styles.list}>
       {providerRows(providers, last).map((row, place) => (
         <li key={row.id}>
-          <ProviderLink row={row} isFirst={place === 0} />
+          <ProviderLink row={row} isFirst={place === 0} isOnly={providers.length === 1} />
         </li>
       ))}
     </ul>
   );
 }
 
-function ProviderLink({ row, isFirst }: { readonly row: ProviderRow; readonly isFirst: boolean }) {
+interface ProviderLinkProps {
+  readonly row: ProviderRow;
+  readonly isFirst: boolean;
+  /** Then it is what the page is for, and looks so. */
+  readonly isOnly: boolean;
+}
+
+function ProviderLink({ row, isFirst, isOnly }: ProviderLinkProps) {
   const { t } = useTranslation('sign-in');
   const { drawer, knocks } = useServices();
   const { id, name, icon, isLast } = row;
   return (
     <a
-      className={cx(styles.provider, isFirst && styles.first)}
+      className={cx(styles.provider, isOnly ? styles.only : isFirst && styles.first)}
       href={providerPath(id, returnPath(location.search, location.origin))}
       onClick={() => {
         keepLastProvider(drawer, id);
@@ -43,8 +49,11 @@ function ProviderLink({ row, isFirst }: { readonly row: ProviderRow; readonly is
       data-provider={id}
     >
       {icon === null ? <Avatar name={name} size={28} /> : <img className={styles.icon} src={icon} alt="" />}
-      <span className={styles.words}>{t('with', { name })}</span>
-      {isLast && <Badge kind="accent">{t('lastUsed')}</Badge>}
+      <span className={styles.words}>
+        {t('with', { name })}
+        {/* Below, so that it takes no width from the name. */}
+        {isLast && <span className={styles.last}>{t('lastUsed')}</span>}
+      </span>
     </a>
   );
 }

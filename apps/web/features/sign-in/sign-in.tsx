@@ -1,13 +1,15 @@
 import type { Me, Welcome } from '@foyer/wire';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import { FormPage } from '../../app/form-page.tsx';
 import { Waiting } from '../../app/opening.tsx';
 import { returnPath } from '../../app/return-path.ts';
 import { useServices } from '../../app/services.ts';
-import { useAwaitsWelcome, useForgetAccount, useWelcome } from '../../app/use-account.ts';
+import { useAccount, useAwaitsWelcome, useForgetAccount, useWelcome } from '../../app/use-account.ts';
 import { announce } from '../../ui/announcer.tsx';
 import { Banner } from '../../ui/banner.tsx';
+import { LinkButton } from '../../ui/link-button.tsx';
 import { AccountForm } from './account-form.tsx';
 import styles from './provider-buttons.module.css';
 import { ProviderButtons } from './provider-buttons.tsx';
@@ -29,8 +31,22 @@ export function SignIn() {
       onSubmit={() => undefined}
       testId="sign-in-page"
     >
+      {!isAwaited && <Already />}
       {isAwaited ? <Waiting words="loading" /> : <ProviderButtons providers={welcome?.providers ?? []} />}
     </FormPage>
+  );
+}
+
+/** Somebody is signed in here already: said, and the way on beside it. Another way may still be taken. */
+function Already() {
+  const { t } = useTranslation('sign-in');
+  const account = useAccount();
+  if (account.is !== 'somebody') return null;
+  const goOn = <LinkButton href={returnPath(location.search, location.origin)}>{t('goOn')}</LinkButton>;
+  return (
+    <Banner action={goOn} spoken={false}>
+      <span data-testid="already">{t('already', { name: account.me.account.name })}</span>
+    </Banner>
   );
 }
 
@@ -40,7 +56,9 @@ function LocalSignIn({ welcome }: { readonly welcome: Welcome | undefined }) {
   const [, navigate] = useLocation();
   const forget = useForgetAccount();
   const { providers } = waysIn(welcome);
+  const [isLeaving, setLeaving] = useState(false);
   const enter = async ({ account }: Me) => {
+    setLeaving(true);
     // Whoever waits in this tab goes on waiting as who they are now.
     knocks.signsIn();
     await forget();
@@ -61,9 +79,10 @@ function LocalSignIn({ welcome }: { readonly welcome: Welcome | undefined }) {
         entering: t('entering'),
       }}
       password="current-password"
-      autoFocus={!providers}
+      isSecond={providers}
       testId="sign-in-page"
     >
+      {!isLeaving && <Already />}
       {welcome?.signIn === false && <Banner kind="info">{t('unavailable')}</Banner>}
       {providers && welcome !== undefined && (
         <>
