@@ -85,6 +85,11 @@ describe('the sentence about a failure', () => {
       'The logout token is encrypted for a key this server does not have. Ours are: one, two.',
     ],
     [
+      'sign-in-decryption-key-wrong',
+      { keys: ['a', 'b', 'c'].map((name) => name.repeat(80)) },
+      `The token is encrypted for a key this server does not have. Ours are: ${'a'.repeat(80)}, ${'b'.repeat(80)} and 1 more.`,
+    ],
+    [
       'sign-in-issuer-mismatch',
       { expected: 'https://id.example', received: 'https://id.example/' },
       'The provider calls itself “https://id.example/”; configured is “https://id.example”. Both must be equal, letter for letter.',

@@ -17,6 +17,15 @@ function cut(text: string, most: number): string {
   return characters.length <= most ? text : `${characters.slice(0, most - 1).join('')}…`;
 }
 
+/** As many as fit, whole, and how many more there are. */
+function listed(words: readonly string[]): string {
+  const fits = (count: number) => [...words.slice(0, count).join(', ')].length <= longestList;
+  let count = words.length;
+  while (count > 1 && !fits(count)) count -= 1;
+  const more = words.length > count ? ` and ${words.length - count} more` : '';
+  return `${cut(words.slice(0, count).join(', '), longestList)}${more}`;
+}
+
 const tokens: Readonly<Record<string, string>> = {
   'id-token': 'ID token',
   userinfo: 'UserInfo answer',
@@ -62,7 +71,7 @@ class Facts {
   word(name: string): string | undefined {
     if (!Object.hasOwn(this.#facts, name)) return undefined;
     const value = this.#facts[name];
-    if (Array.isArray(value)) return value.length === 0 ? undefined : cut(value.map(clean).join(', '), longestList);
+    if (Array.isArray(value)) return value.length === 0 ? undefined : listed(value.map(clean));
     const text = clean(String(value));
     return text === '' ? undefined : text;
   }

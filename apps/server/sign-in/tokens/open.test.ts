@@ -144,6 +144,10 @@ describe('SI11 the key', () => {
     expect(await openToken(byRsa, 'id-token', rules([made]))).toMatchObject({
       refusal: { kind: 'sign-in-decryption-key-missing', facts: { keys: [other.thumbprint, 'one', 'two'] } },
     });
+    const formed = { ...made, names: [...made.names, 'one.oaep', 'a.b'] };
+    expect(await openToken(byRsa, 'id-token', rules([formed]))).toMatchObject({
+      refusal: { facts: { keys: [other.thumbprint, 'one', 'two', 'a.b'] } },
+    });
     const toMade = await sealed(jws, publicKey('rsa'), { kid: 'one' });
     expect(await openToken(toMade, 'id-token', rules([made]))).toMatchObject({
       refusal: { kind: 'sign-in-decryption-key-wrong', facts: { named: true } },

@@ -140,6 +140,8 @@ function notesOn(kid: string | undefined, ours: DecryptionKey | undefined): read
 /** What helps to find out why: the names of ours, and whether the token calls one of them. */
 function factsOfOurs({ alg, kid }: Envelope, { keys }: OpenRules): SignInFacts {
   if (isOfSecret(alg)) return { fromClientSecret: true };
-  const names = new Set(keys.flatMap(({ thumbprint, names: others }) => [thumbprint, ...others]));
-  return { keys: [...names].slice(0, mostNames), named: keys.some((ours) => isNamed(ours, kid)) };
+  const all = new Set(keys.flatMap(({ thumbprint, names: others }) => [thumbprint, ...others]));
+  // A key of ours has a name more for each algorithm, after a dot: who looks for it needs the first alone.
+  const names = [...all].filter((name) => !all.has(name.replace(/\.[^.]*$/, '')) || !name.includes('.'));
+  return { keys: names.slice(0, mostNames), named: keys.some((ours) => isNamed(ours, kid)) };
 }
