@@ -50,7 +50,7 @@ function mainOf({ ref, cause, provider, return: back }: ShownFailure): string {
     link(back, 'Go on without signing in'),
   ];
   const at = provider === null ? '' : `\n<p>Provider: ${escaped(provider.name)}</p>`;
-  return `<main>
+  return `<main class="plain">
 <h1>Signing in did not work</h1>
 <p>${escaped(sentences[tells])}</p>${at}
 <p>Reference: <code data-ref>${escaped(ref)}</code></p>
@@ -80,7 +80,7 @@ export function failurePage(shown: ShownFailure, index: string | undefined): str
 /** For a reference that is unknown, or known no more. */
 export function unknownPage(index: string | undefined): string {
   const ways = `<ul><li>${link('/sign-in', 'Sign in')}</li><li>${link('/', 'Go on without signing in')}</li></ul>`;
-  return pageOf(`<main>\n<h1>Nothing is known of this sign-in</h1>\n${ways}\n</main>`, '', index);
+  return pageOf(`<main class="plain">\n<h1>Nothing is known of this sign-in</h1>\n${ways}\n</main>`, '', index);
 }
 
 function pageOf(main: string, meta: string, index: string | undefined): string {

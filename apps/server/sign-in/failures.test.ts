@@ -110,7 +110,7 @@ test.each([
   ['a page of another make', '<html><body></body></html>'],
 ])('SI29 in %s: the sentence, the reference and the ways on, and no markup of others', (_what, page) => {
   const text = failurePage(shown, page);
-  expect(text).toContain('<main>');
+  expect(text).toContain('<main class="plain">');
   expect(text).toContain('Reference: <code data-ref>f_0123456789AB</code>');
   expect(text).toContain('took too long, was already used, or began in another browser');
   expect(text).not.toContain('<script>');

@@ -29,7 +29,7 @@ export function SignInFailed() {
           {t(`words.${tells}.text`, { where })}
         </p>
         {note === undefined ? <BeginAgain /> : <WaysOn note={note} />}
-        {note !== undefined && <Reference reference={note.ref} />}
+        {note !== undefined && <Reference note={note} />}
       </div>
     </Page>
   );
@@ -73,13 +73,14 @@ function BeginAgain() {
   );
 }
 
-function Reference({ reference }: { readonly reference: string }) {
+function Reference({ note }: { readonly note: FailureNote }) {
   const { t } = useTranslation('sign-in-failed');
   const account = useAccount();
   const isAdmin = account.is === 'somebody' && account.me.account.level === 'admin';
+  const { ref: reference, tells } = note;
   return (
     <div className={styles.reference}>
-      <p id="reference-help">{t('reference')}</p>
+      <p id="reference-help">{t(tells === 'misconfigured' ? 'referenceNow' : 'reference')}</p>
       <div className={styles.row}>
         <code className={styles.code} aria-describedby="reference-help" data-ref data-testid="reference">
           {reference}
