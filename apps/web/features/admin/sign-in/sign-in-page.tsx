@@ -39,16 +39,12 @@ export function SignInPage() {
               <Empty icon={<IdCard size={28} />} title={t('company.none')} text={t('company.noneText')} />
             </section>
           ) : (
-            <>
-              {providers.map((provider) => (
-                <ProviderCard key={provider.id} provider={provider} jwksUrl={jwksUrl} />
-              ))}
-              <ProviderKeys />
-            </>
+            providers.map((provider) => <ProviderCard key={provider.id} provider={provider} jwksUrl={jwksUrl} />)
           )
         }
       </Loaded>
       <FailureList />
+      {(report.value?.providers.length ?? 0) > 0 && <ProviderKeys />}
     </>
   );
 }
