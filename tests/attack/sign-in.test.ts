@@ -6,7 +6,8 @@ import { WebSocket } from 'ws';
 import { Foyer } from '../harness/foyer.ts';
 import { BrowserIsh, type Landing } from '../harness/oidc/browser-ish.ts';
 import { publicJwk, rsaPair, signed } from '../harness/oidc/minting.ts';
-import { type Asked, postLogoutToken, type Said, type StubIssuer, StubProviders } from '../harness/oidc/stub.ts';
+import { type Asked, postLogoutToken, type Said, type StubIssuer } from '../harness/oidc/stub.ts';
+import { StubProviders } from '../harness/oidc/stub-providers.ts';
 import { Company, refOf, wish } from '../sign-in/company.ts';
 
 let stubs: StubProviders;

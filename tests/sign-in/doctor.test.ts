@@ -9,7 +9,7 @@ import { raise, type Stage } from '../../apps/server/testing/stage.ts';
 import { Authentik, type AuthentikOptions, authentikKid, pemOf } from '../harness/oidc/authentik.ts';
 import { type KeyPair, rsaPair } from '../harness/oidc/minting.ts';
 import { RealProvider } from '../harness/oidc/provider.ts';
-import { StubProviders } from '../harness/oidc/stub.ts';
+import { StubProviders } from '../harness/oidc/stub-providers.ts';
 
 const secret = 'a client secret of more than thirty-two characters';
 const ours = 'https://meet.example.org';

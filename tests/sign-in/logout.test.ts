@@ -4,7 +4,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { pemOf } from '../harness/oidc/authentik.ts';
 import { BrowserIsh } from '../harness/oidc/browser-ish.ts';
 import { type Claims, rsaPair, sealed, signed, spoilt, unsigned } from '../harness/oidc/minting.ts';
-import { postLogoutToken, type StubIssuer, StubProviders } from '../harness/oidc/stub.ts';
+import { postLogoutToken, type StubIssuer } from '../harness/oidc/stub.ts';
+import { StubProviders } from '../harness/oidc/stub-providers.ts';
 import { Company, KeyFolder, wish } from './company.ts';
 
 const pair = rsaPair();

@@ -18,7 +18,8 @@ import {
   spoilt,
   unsigned,
 } from '../harness/oidc/minting.ts';
-import { type StubIssuer, StubProviders } from '../harness/oidc/stub.ts';
+import type { StubIssuer } from '../harness/oidc/stub.ts';
+import { StubProviders } from '../harness/oidc/stub-providers.ts';
 import { Company, KeyFolder, type ProviderWish, wish } from './company.ts';
 
 const keys = { own: rsaPair(), ownEc: ecPair('P-384'), foreign: rsaPair(), foreignEc: ecPair('P-521') };

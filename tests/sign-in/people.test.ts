@@ -4,7 +4,8 @@ import { systemClock } from '../../apps/server/clock.ts';
 import { lobbyLine, secretOf } from '../../apps/server/testing/lobby.ts';
 import { BrowserIsh } from '../harness/oidc/browser-ish.ts';
 import type { Claims } from '../harness/oidc/minting.ts';
-import { type StubIssuer, StubProviders } from '../harness/oidc/stub.ts';
+import type { StubIssuer } from '../harness/oidc/stub.ts';
+import { StubProviders } from '../harness/oidc/stub-providers.ts';
 import { Company, wish } from './company.ts';
 
 let stubs: StubProviders;

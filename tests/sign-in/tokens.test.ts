@@ -16,7 +16,8 @@ import {
   secretOf,
   signed,
 } from '../harness/oidc/minting.ts';
-import { type StubIssuer, StubProviders } from '../harness/oidc/stub.ts';
+import type { StubIssuer } from '../harness/oidc/stub.ts';
+import { StubProviders } from '../harness/oidc/stub-providers.ts';
 import { Company, KeyFolder, wish } from './company.ts';
 
 const rsa = [rsaPair(), rsaPair()] as const;

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { millis, seconds } from '@foyer/kernel';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { BrowserIsh, type Landing } from '../../../tests/harness/oidc/browser-ish.ts';
-import { type StubIssuer, StubProviders } from '../../../tests/harness/oidc/stub.ts';
+import type { StubIssuer } from '../../../tests/harness/oidc/stub.ts';
+import { StubProviders } from '../../../tests/harness/oidc/stub-providers.ts';
 import { Company, operator, refOf, wish } from '../../../tests/sign-in/company.ts';
 import { type Clock, systemClock } from '../clock.ts';
 
