@@ -53,6 +53,7 @@ export class Accounts {
     await this.#writes.run(() => keepInStep(this.#parts, this.sessions));
     this.#setUp.needed = (await accounts.count('admin')) === 0;
     await this.sessions.sweep();
+    await this.sessions.endOfMissingProviders();
     this.#planSweep();
   }
 

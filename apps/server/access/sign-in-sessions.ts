@@ -124,6 +124,14 @@ export class SignInSessions {
     return [...named, ...nameless].map((one) => one.account);
   }
 
+  /** Those of providers that are configured no more: nobody stands for them, and no word of the provider reaches us. */
+  async endOfMissingProviders(): Promise<void> {
+    const { store, config } = this.#options;
+    const known = new Set(config.signIn.providers.map(({ id }) => id));
+    for (const { id, provider } of await store.signInSessions.list())
+      if (provider !== null && !known.has(provider.id)) await store.signInSessions.delete(id);
+  }
+
   async sweep(): Promise<void> {
     await this.#options.store.signInSessions.sweep(this.#options.clock.wall());
   }

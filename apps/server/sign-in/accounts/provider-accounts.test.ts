@@ -228,6 +228,23 @@ describe('SI19 what rules give, at each sign-in anew', () => {
     expect((await parts.accounts.signIn({ username: 'ana', password }, here)).ok).toBe(true);
   });
 
+  test('SI7 a start without the provider ends the sign-ins made there, and no others', async () => {
+    await parts.accounts.create({ username: 'root', password, level: 'admin' });
+    const local = await parts.accounts.signIn({ username: 'root', password }, here);
+    const { secret } = await signedIn(identity({ groups: ['admins'] }));
+    const left = (config: AccessParts) => config.accounts.sessions.find(secret);
+    const again = await accessParts({ FOYER_SIGN_IN_PROVIDERS: JSON.stringify([provider]) }, parts.store);
+    expect(await left(again)).toMatchObject({ account: { level: 'admin' } });
+    again.accounts.stop();
+    const others = [{ ...provider, id: 'other' }];
+    const without = await accessParts({ FOYER_SIGN_IN_PROVIDERS: JSON.stringify(others) }, parts.store);
+    expect(await left(without)).toBeUndefined();
+    expect(local.ok && (await without.accounts.sessions.find(local.value.secret))).toMatchObject({
+      account: { username: 'root' },
+    });
+    without.accounts.stop();
+  });
+
   test('a provider that is configured no more signs nobody in', async () => {
     const refused = await people.signIn(identity({}, { provider: 'gone' }), here);
     expect(refused).toMatchObject({ ok: false, refusal: { kind: 'sign-in-provider-unknown' } });
