@@ -20,7 +20,7 @@ function stage(mostInMinute = 5) {
 }
 
 const failed = {
-  failure: { kind: 'sign-in-token-expired', facts: { seconds: 90 } },
+  failure: { kind: 'sign-in-token-expired', facts: { seconds: 90, token: 'id-token' } },
   provider: 'company',
   network: '192.0.2.7',
 } as const;
@@ -29,7 +29,7 @@ test('SI30 a failure is kept under a reference, said in the log and noted for th
   const { store, clock, failures, said, noted } = stage();
   const ref = await failures.keep(failed);
   expect(ref).toMatch(/^f_[0-9A-Z]{12}$/);
-  const facts = { seconds: 90 };
+  const facts = { seconds: 90, token: 'id-token' };
   const kept = {
     ref,
     at: clock.wall(),
@@ -40,7 +40,16 @@ test('SI30 a failure is kept under a reference, said in the log and noted for th
   };
   expect(await failures.find(ref)).toEqual(kept);
   expect(said).toEqual([
-    { text: 'a sign-in failed', facts: { ref, provider: 'company', cause: kept.cause, facts, network: kept.network } },
+    {
+      text: 'a sign-in failed',
+      facts: {
+        ref,
+        provider: 'company',
+        cause: kept.cause,
+        facts: { seconds: 90, use: 'id-token' },
+        network: kept.network,
+      },
+    },
   ]);
   const reason = 'sign-in-token-expired';
   expect(noted).toEqual([

@@ -1,5 +1,6 @@
 /** Why sign-ins failed: kept under a reference for administrators, said in the log, and never filling the disk (SI30). */
 import { type Chance, millis, pickId } from '@foyer/kernel';
+import type { SignInFacts } from '@foyer/wire';
 import type { Logger } from 'pino';
 import type { Audit } from '../access/ports.ts';
 import type { Clock } from '../clock.ts';
@@ -62,7 +63,7 @@ export class SignInFailures {
     const credential = provider === null ? null : `provider:${provider}`;
     audit.note({ what: 'sign-in.refused', by: 'visitor', credential, reason: cause, network });
     if (!this.#hasRoom(network)) return ref;
-    log.warn({ ref, provider, cause, facts, network }, 'a sign-in failed');
+    log.warn({ ref, provider, cause, facts: inLog(facts), network }, 'a sign-in failed');
     try {
       await store.add({ ref, at: clock.wall(), provider, cause, facts, network });
     } catch (error) {
@@ -105,4 +106,9 @@ export class SignInFailures {
       log.error({ err: error }, 'old reasons of failed sign-ins could not be swept');
     }
   }
+}
+
+/** Which token it was has another name in the log, where everything called `token` is hidden. */
+function inLog({ token, ...others }: SignInFacts): SignInFacts {
+  return token === undefined ? others : { ...others, use: token };
 }
