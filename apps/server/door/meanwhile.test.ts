@@ -99,6 +99,20 @@ describe('LB20 TK32 a credential that is withdrawn', () => {
     expect(second.last()?.type).toBe('goodbye');
   });
 
+  test('holds nobody who was past the door’s judgement by it, either', async () => {
+    await stage.room('demo', { entry: 'open', lobby: true });
+    const { cookie } = await stage.account('user', 'ana');
+    const account = await stage.server.store.accounts.findByUsername('ana');
+    const { letOn, reached } = holdBack(1);
+    const knocking = stage.ask('demo', {}, { cookie, ...ownPage });
+    await reached;
+    const disabled = await stage.call('PATCH', `/api/v1/accounts/${account?.id}`, { disabled: true }, 'operator');
+    expect(disabled.status).toBe(200);
+    letOn();
+    expect((await knocking).slug).toBe('token-revoked');
+    expect(meeting()?.lobby.size ?? 0).toBe(0);
+  });
+
   test('opens nothing to who was past the door’s judgement, and takes no use', async () => {
     await stage.room('demo');
     const token = await stage.token('demo', { role: 'speaker', name: 'Ann', uses: 1 });

@@ -104,6 +104,8 @@ export class Meetings {
     hold: (mailbox: Mailbox, keep: () => boolean) => void,
   ): Result<true, JoinRefusal> {
     const { knock, name, grant, family, reason } = who;
+    // Nothing below gives way to anything else.
+    if (this.#lately.isWithdrawn(grant)) return no({ kind: 'token-revoked' });
     const input = { type: 'knock', knock, name, grant, reason, at: this.#options.clock.wall() } as const;
     return this.#inMeeting(room, (mailbox) => {
       let refusal: JoinRefusal | undefined;
