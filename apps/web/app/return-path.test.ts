@@ -11,6 +11,10 @@ it.each([
   ['?return=/../x', '/x'],
   ['?return=https://evil.example/', '/'],
   ['?return=//evil.example/', '/'],
+  ['?return=/..//evil.example/', '/'],
+  ['?return=/.//evil.example', '/'],
+  ['?return=/a/..//evil.example', '/'],
+  ['?return=/%252e%252e//evil.example', '/'],
   ['?return=/%5Cevil.example', '/'],
   ['?return=%5C%5Cevil.example', '/'],
   ['?return=/%09/evil.example', '/'],
@@ -35,6 +39,7 @@ it.each([
   ['acme', '/', 'openly', '/sign-in/acme'],
   ['acme', '/standup', 'openly', '/sign-in/acme?return=%2Fstandup'],
   ['acme', '/', 'silently', '/sign-in/acme?silent=true'],
+  ['acme', '/', 'for-another', '/sign-in/acme?another=true'],
   ['acme', '/standup?a=b&c=d', 'silently', '/sign-in/acme?return=%2Fstandup%3Fa%3Db%26c%3Dd&silent=true'],
 ] as const)('SI5 begins at %s for %s %s', (id, back, asking, path) => {
   expect(providerPath(id, back, asking)).toBe(path);

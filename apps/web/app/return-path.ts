@@ -7,14 +7,18 @@ export function signInPath(back: string): string {
   return back === '/' ? signIn : `${signIn}?return=${encodeURIComponent(back)}`;
 }
 
-/** How a provider is asked: with whatever it has to show, or `silently`, which changes nothing where it would have to. */
-export type Asking = 'openly' | 'silently';
+/**
+ * How a provider is asked: with whatever it has to show; `silently`, which changes nothing where it would have to; or for
+ * another account than the one that is signed in there.
+ */
+export type Asking = 'openly' | 'silently' | 'for-another';
 
 /** Where a sign-in at a provider begins (SI5, SI8). The server answers there, so the browser has to load it. */
 export function providerPath(id: string, back: string, asking: Asking = 'openly'): string {
   const query = [
     ...(back === '/' ? [] : [`return=${encodeURIComponent(back)}`]),
     ...(asking === 'silently' ? ['silent=true'] : []),
+    ...(asking === 'for-another' ? ['another=true'] : []),
   ];
   const path = `${signIn}/${encodeURIComponent(id)}`;
   return query.length === 0 ? path : `${path}?${query.join('&')}`;
@@ -36,7 +40,8 @@ export function returnPath(search: string, origin: string): string {
 export function backPath(wanted: string, origin: string): string {
   // Read as the browser would read it: `//host`, `/\host` and a tab in between all name another server.
   const url = wanted.startsWith('/') ? URL.parse(wanted, origin) : null;
-  if (url === null || url.origin !== origin) return '/';
+  // `/..//host` is a path to the parser, and `//host` another server to whoever reads it next.
+  if (url === null || url.origin !== origin || url.pathname.startsWith('//')) return '/';
   const { pathname, search } = url;
   const isSignIn = pathname === signIn || (pathname.startsWith(`${signIn}/`) && !pathname.startsWith(comesBack));
   return isSignIn ? '/' : pathname + search;
