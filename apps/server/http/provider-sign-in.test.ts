@@ -267,6 +267,16 @@ describe('SI15 UserInfo', () => {
   });
 });
 
+test.each([
+  ['', null],
+  ['?another=true', 'login'],
+  ['?another=yes', null],
+  ['?another=true&silent=true', 'none'],
+])('SI29 %s asks the provider by the prompt %s', async (query, prompt) => {
+  const { url } = await departure(query);
+  expect(url.searchParams.get('prompt')).toBe(prompt);
+});
+
 describe('SI8 asked silently', () => {
   const failures = async () => (await company.stage.server.store.signInFailures.list(1_000)).length;
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { signInProblems } from '@foyer/wire';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { failurePage, type ShownFailure, unknownPage } from '../sign-in/failure-page.ts';
-import type { Step } from '../sign-in/flow.ts';
+import type { Beginning, Step } from '../sign-in/flow.ts';
 import { returnPathOf } from '../sign-in/flow-return.ts';
 import { answerError, refuse, TooManyRequests } from './answers.ts';
 import type { App, RouteContext } from './context.ts';
@@ -54,9 +54,10 @@ function take(reply: FastifyReply, step: Step, context: RouteContext): FastifyRe
   return goTo(reply, step.to);
 }
 
-function wishOf(request: FastifyRequest): { readonly return: string; readonly silent: boolean } {
+function wishOf(request: FastifyRequest): Pick<Beginning, 'return' | 'silent' | 'another'> {
   const query = queryOf(request);
-  return { return: returnPathOf(query.get('return')), silent: query.get('silent') === 'true' };
+  const isSo = (name: string) => query.get(name) === 'true';
+  return { return: returnPathOf(query.get('return')), silent: isSo('silent'), another: isSo('another') };
 }
 
 /** A person gets a page where a program would get a problem. */

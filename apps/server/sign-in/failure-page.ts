@@ -40,10 +40,16 @@ function link(href: string, text: string): string {
   return `<a href="${escaped(href)}">${escaped(text)}</a>`;
 }
 
+/** The provider would bring the same account again and again to somebody who is signed in there. */
+function againLink(id: string, back: string, tells: SignInSentence): string {
+  const path = withReturn(`/sign-in/${id}`, back);
+  if (tells !== 'not-admitted') return link(path, 'Try again');
+  return link(`${path}${back === '/' ? '?' : '&'}another=true`, 'Try another account');
+}
+
 function mainOf({ ref, cause, provider, return: back }: ShownFailure): string {
   const { tells } = signInProblems[cause];
-  const again =
-    provider === null || tells === 'unknown' ? [] : [link(withReturn(`/sign-in/${provider.id}`, back), 'Try again')];
+  const again = provider === null || tells === 'unknown' ? [] : [againLink(provider.id, back, tells)];
   const ways = [
     ...again,
     link(withReturn('/sign-in', back), 'Other ways to sign in'),

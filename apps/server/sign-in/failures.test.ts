@@ -129,6 +129,15 @@ test.each([
   expect(text).toContain(`href="/sign-in/a?return=${encodeURIComponent(shown.return).replaceAll("'", '&#39;')}"`);
 });
 
+test.each([
+  ['/', '/sign-in/a?another=true'],
+  ['/room', '/sign-in/a?return=%2Froom&amp;another=true'],
+])('SI29 who may not come in is offered another account, back to %s', (back, href) => {
+  const text = failurePage({ ...shown, cause: 'sign-in-not-admitted', return: back }, index);
+  expect(text).toContain(`<a href="${href}">Try another account</a>`);
+  expect(text).not.toContain('Try again');
+});
+
 test('SI29 where there is no such provider nothing is tried again; an unknown reference says nothing', () => {
   const text = failurePage({ ...shown, cause: 'sign-in-provider-unknown', provider: null, return: '/' }, index);
   expect(text).not.toContain('Try again');

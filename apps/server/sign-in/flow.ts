@@ -41,6 +41,8 @@ export interface Beginning {
   /** Path of this server. */
   readonly return: string;
   readonly silent: boolean;
+  /** With another account than the one that is signed in there. */
+  readonly another?: boolean;
   /** Ours, as the browser knows it; undefined where the request names no usable host. */
   readonly origin: string | undefined;
   readonly cookies: Cookies;
@@ -135,14 +137,15 @@ export class SignInFlow {
     return { kind: 'in', to: attempt.return, opened: opened.value, take };
   }
 
-  async #begin({ provider: id, return: back, silent, origin, cookies }: Beginning): Promise<SignInResult<Step>> {
+  async #begin(of: Beginning): Promise<SignInResult<Step>> {
+    const { provider: id, return: back, silent, another = false, origin, cookies } = of;
     const { providers, attempts, clock } = this.#parts;
     const provider = providers.find(id);
     if (provider === undefined) return failure('sign-in-provider-unknown', { provider: id.slice(0, 32) });
     if (origin === undefined) return failure('sign-in-failed', { reason: 'no-host' });
     const redirectUri = new URL(`/sign-in/${id}/callback`, origin).href;
     const { attempt, cookie } = attempts.begin({ provider: id, redirectUri, return: back, silent });
-    const leaving = provider.begin(attempt);
+    const leaving = provider.begin({ ...attempt, another });
     const to = await (silent ? soon(leaving, clock) : leaving);
     if (!to.ok) return to;
     return ok({ kind: 'go', to: to.value, give: cookie, take: attempts.crowding(cookies) });

@@ -87,6 +87,8 @@ export interface Departure {
   readonly nonce: string;
   readonly verifier: string;
   readonly silent: boolean;
+  /** The provider is to ask who it is, whoever is signed in there. */
+  readonly another?: boolean;
 }
 
 /** `sign-in-provider-address-not-allowed` where the provider would have browsers go to an address that is none. */
@@ -105,9 +107,15 @@ export async function authorizationUrl(client: Client, of: Departure): Promise<S
     code_challenge: await calculatePKCECodeChallenge(of.verifier),
     code_challenge_method: 'S256',
     ...(options.response === 'jwt' ? { response_mode: 'jwt' } : {}),
-    ...(of.silent ? { prompt: 'none' } : {}),
+    ...promptOf(of),
   });
   return ok(url.href);
+}
+
+/** Core section 3.1.2.1. `select_account` would be kinder than `login`, but not every provider knows it. */
+function promptOf({ silent, another = false }: Departure): { readonly prompt?: string } {
+  if (silent) return { prompt: 'none' };
+  return another ? { prompt: 'login' } : {};
 }
 
 /** Undefined where the provider has no such address, or one where browsers are not sent. */

@@ -76,7 +76,7 @@ describe('SI29 the way on', () => {
     ['to the start page', { return: '/' }, 2, ['again', 'others']],
     ['to an admin page', { return: '/admin/rooms' }, 2, ['again', 'others']],
     ['to another server', { return: 'https://evil.example/room' }, 2, ['again', 'others']],
-    ['where the account may not come in', { tells: 'not-admitted' }, 2, ['guest', 'others', 'again']],
+    ['where the account may not come in', { tells: 'not-admitted' }, 2, ['guest', 'another', 'others']],
     ['where there is no such provider', { tells: 'unknown', provider: 'gone' }, 1, ['others', 'guest']],
     ['where nobody knows which provider it was', { tells: 'begin-again', provider: null }, 1, ['others', 'guest']],
   ])('%s', (_, given, count, offered) => {

@@ -60,8 +60,8 @@ export const doors: Record<SignInSentence, Door> = {
   unknown: 'closed',
 };
 
-/** `again`: at the same provider. `others`: the page with all ways. `guest`: into the room as nobody in particular. */
-export type WayKind = 'again' | 'others' | 'guest';
+/** `again`: at the same provider; `another` there, with another account. `others`: the page with all ways. `guest`: into the room as nobody in particular. */
+export type WayKind = 'again' | 'another' | 'others' | 'guest';
 
 /** What is offered after each sentence, the most sensible first. */
 const order: Record<SignInSentence, readonly WayKind[]> = {
@@ -69,7 +69,7 @@ const order: Record<SignInSentence, readonly WayKind[]> = {
   unavailable: ['again', 'others', 'guest'],
   'begin-again': ['again', 'others', 'guest'],
   cancelled: ['again', 'others', 'guest'],
-  'not-admitted': ['guest', 'others', 'again'],
+  'not-admitted': ['guest', 'another', 'others'],
   unknown: ['others', 'guest'],
 };
 
@@ -91,6 +91,8 @@ export function waysOn(note: FailureNote, { origin, count }: WaysWorld): readonl
   const hasOthers = count === undefined || count > (provider === null || tells === 'unknown' ? 0 : 1);
   const hrefs: Record<WayKind, string | undefined> = {
     again: provider === null ? undefined : providerPath(provider, back),
+    // The provider would bring the same account again and again to somebody who is signed in there.
+    another: provider === null ? undefined : providerPath(provider, back, 'for-another'),
     others: hasOthers ? signInPath(back) : undefined,
     guest: slugOfPath(new URL(back, origin).pathname) === undefined ? undefined : back,
   };
