@@ -155,6 +155,19 @@ describe('SI35 a pass', () => {
     expect((await joinBy(pass)).slug).toBe('sign-in-required');
   });
 
+  test('ends where nobody uses the sign-in it came from', async () => {
+    await stage.stop();
+    stage = await raise({ FOYER_SIGN_IN_IDLE_HOURS: '1' }, { clock });
+    await stage.room('demo', { entry: 'open' });
+    const { id, secret } = (await make({ room: 'demo' })).json;
+    await confirm(id, await signedIn('ana'), { proof: secret });
+    const { pass } = (await collect(id, secret)).json;
+    clock.advance(3_599_000);
+    expect((await joinBy(pass)).status).toBe(200);
+    clock.advance(1_000);
+    expect((await joinBy(pass)).slug).toBe('sign-in-required');
+  });
+
   test('ends with the account', async () => {
     const pass = await passOf();
     const [account] = (await stage.server.store.accounts.list()).filter(({ username }) => username === 'ana');
