@@ -218,6 +218,19 @@ describe('LB23 a no holds under another name', () => {
     expect(names()).toEqual(['Ada']);
   });
 
+  test('who asks a second time, as somebody else again, still waits for a host’s yes', async () => {
+    const ada = await host();
+    const { id, secret, line } = await wait();
+    order(ada, { type: 'lobby.decline', knock: id });
+    clock.advance(askAgain);
+    line.say({ type: 'ask-again' });
+    await stage.policy('demo', { lobby: false });
+    expect(lobby()).toMatchObject([{ id, attempt: 2, state: { is: 'waiting' } }]);
+    const { json } = await stage.ask('demo', { knock: secret }, ana);
+    expect(json).toMatchObject({ outcome: 'held', knock: { id } });
+    expect(names()).toEqual(['Ada']);
+  });
+
   test('who may pass the lobby comes in', async () => {
     const ada = await host();
     const { id, secret } = await wait();
