@@ -78,15 +78,13 @@ function Who({ account }: { readonly account: AccountView }) {
   const { t } = useTranslation('admin');
   const { me } = useAdmin();
   return (
-    <span className={styles.two}>
+    <span className={styles.two} title={account.provider?.subject}>
       <span className={styles.row}>
         <span className={styles.strong}>{account.name}</span>
         {account.id === me.account.id && <Badge kind="accent">{t('you')}</Badge>}
         {account.disabled && <Badge kind="off">{t('accounts.disabled')}</Badge>}
       </span>
-      <span className={styles.second} title={account.provider?.subject}>
-        {account.username}
-      </span>
+      {account.username !== account.name && <span className={styles.second}>{account.username}</span>}
     </span>
   );
 }

@@ -1,6 +1,15 @@
 import type { Finding, SignInFailureView } from '@foyer/wire';
 import { describe, expect, it } from 'vitest';
-import { causeOf, factRows, matching, referenceIn, sortedFindings, worstOf } from './sign-in-words.ts';
+import {
+  causeOf,
+  type ExaminedProvider,
+  factRows,
+  matching,
+  referenceIn,
+  sharedFindings,
+  sortedFindings,
+  worstOf,
+} from './sign-in-words.ts';
 
 const finding = (check: string, level: Finding['level']): Finding => ({
   check,
@@ -31,6 +40,21 @@ describe('SI32 what the doctor found', () => {
     const { open, good } = sortedFindings(found);
     expect(open.map(({ check }) => check)).toEqual(['c', 'b']);
     expect(good.map(({ check }) => check)).toEqual(['a', 'd']);
+  });
+
+  it('is said once where it is the same at every provider, unless there is only one', () => {
+    const provider = (id: string, ...findings: Finding[]): ExaminedProvider => ({
+      ...{ id, name: id, issuer: 'https://id.example', product: null, findings },
+      ...{ redirectUri: '', signOutUri: '', backchannelUri: '' },
+    });
+    const [same, well] = [finding('address', 'hint'), finding('clock', 'good')];
+    const one = provider('one', same, well, finding('keys', 'fault'));
+    const two = provider('two', well, same);
+    const { shared, providers } = sharedFindings([one, two]);
+    expect(shared).toEqual([same]);
+    expect(providers.map(({ findings }) => findings.map(({ check }) => check))).toEqual([['clock', 'keys'], ['clock']]);
+    expect(sharedFindings([one])).toEqual({ shared: [], providers: [one] });
+    expect(sharedFindings([])).toEqual({ shared: [], providers: [] });
   });
 
   it.each([

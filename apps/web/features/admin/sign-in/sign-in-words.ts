@@ -15,6 +15,28 @@ export function sortedFindings(findings: readonly Finding[]): SortedFindings {
   return { open: [...at('fault'), ...at('hint')], good: at('good') };
 }
 
+export interface SharedFindings {
+  /** Found at every provider in the same words: about this server, not about one of them. */
+  readonly shared: readonly Finding[];
+  readonly providers: readonly ExaminedProvider[];
+}
+
+/** What would stand under every provider is said once. */
+export function sharedFindings(providers: readonly ExaminedProvider[]): SharedFindings {
+  const [first, ...others] = providers;
+  if (first === undefined || others.length === 0) return { shared: [], providers };
+  const isSame = (one: Finding) => (other: Finding) =>
+    one.check === other.check && one.level === other.level && one.says === other.says;
+  const isShared = (finding: Finding) =>
+    finding.level !== 'good' && providers.every(({ findings }) => findings.some(isSame(finding)));
+  const shared = first.findings.filter(isShared);
+  const ofItsOwn = (finding: Finding) => !shared.some(isSame(finding));
+  return {
+    shared,
+    providers: providers.map((provider) => ({ ...provider, findings: provider.findings.filter(ofItsOwn) })),
+  };
+}
+
 /** The worst of what was found: `good` where there is nothing. */
 export function worstOf(findings: readonly Finding[]): Finding['level'] {
   if (findings.some(({ level }) => level === 'fault')) return 'fault';
