@@ -1,3 +1,4 @@
+import type { SignInSentence } from '@foyer/wire';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Page } from '../../app/page.tsx';
@@ -73,6 +74,9 @@ function BeginAgain() {
   );
 }
 
+/** Where trying again changes nothing. */
+const asksAtOnce: ReadonlySet<string> = new Set<SignInSentence>(['misconfigured', 'not-admitted']);
+
 function Reference({ note }: { readonly note: FailureNote }) {
   const { t } = useTranslation('sign-in-failed');
   const account = useAccount();
@@ -80,7 +84,7 @@ function Reference({ note }: { readonly note: FailureNote }) {
   const { ref: reference, tells } = note;
   return (
     <div className={styles.reference}>
-      <p id="reference-help">{t(tells === 'misconfigured' ? 'referenceNow' : 'reference')}</p>
+      <p id="reference-help">{t(asksAtOnce.has(tells) ? 'referenceNow' : 'reference')}</p>
       <div className={styles.row}>
         <code className={styles.code} aria-describedby="reference-help" data-ref data-testid="reference">
           {reference}
