@@ -279,6 +279,22 @@ describe('SI26 what is no logout token', () => {
     expect((await tell('good 1 ana -')).status).toBe(200);
   });
 
+  test('AC5 of many wrong ones at once few are opened', async () => {
+    const gate = Promise.withResolvers<void>();
+    let opened = 0;
+    company.logoutSubject = async () => {
+      opened += 1;
+      await gate.promise;
+      return no({ kind: 'sign-in-decryption-key-wrong', facts: {} });
+    };
+    const telling = Array.from({ length: 40 }, () => tell('wrong'));
+    await expect.poll(() => opened).toBeGreaterThanOrEqual(4);
+    gate.resolve();
+    const statuses = (await Promise.all(telling)).map(({ status }) => status);
+    expect(opened).toBeLessThanOrEqual(6);
+    expect(statuses.filter((status) => status === 429).length).toBe(40 - opened);
+  });
+
   test('a provider that is out of reach counts for nobody', async () => {
     for (let i = 0; i < 9; i += 1) expect((await tell('sign-in-signing-keys-unreachable x')).status).toBe(502);
   });

@@ -1,10 +1,11 @@
 /** The end of a sign-in at a provider: gone on to from here, or told to us by the provider (SI25–SI28). */
-import { type Chance, impossible, no, ok } from '@foyer/kernel';
+import { type Chance, impossible, no, ok, type Result } from '@foyer/kernel';
 import { type SignInCause, signInProblems } from '@foyer/wire';
 import type { Logger } from 'pino';
 import type { Accounts } from '../../access/accounts.ts';
 import type { Audit, Throttle } from '../../access/ports.ts';
 import { throttleKeys } from '../../access/throttle.ts';
+import { Turns } from '../../access/turns.ts';
 import type { Clock } from '../../clock.ts';
 import type { ProviderOptions } from '../../config/sign-in-options.ts';
 import type { Meetings } from '../../meetings/meetings.ts';
@@ -15,6 +16,9 @@ import { SeenTokens } from './seen-tokens.ts';
 
 /** Longest address that every browser and proxy on the way takes. */
 const longestUrl = 6_144;
+
+/** Logout tokens that are judged at once, each of which may cost a private key's work; and those that wait for it. */
+const judging = { atOnce: 4, waiting: 1_000 } as const;
 
 /** What is asked of a configured provider. */
 export interface SigningOut {
@@ -39,12 +43,13 @@ export interface SignOutParts {
   readonly log: Pick<Logger, 'info' | 'warn'>;
 }
 
-/** `retryAfter`: seconds to wait, after too many wrong tokens. */
+/** `retryAfter`: seconds to wait, after too many wrong tokens, or among too many at once. */
 export type LogoutRefusal = SignInFailure | { readonly kind: 'throttled'; readonly retryAfter: number };
 
 export class SignOuts {
   readonly #parts: SignOutParts;
   readonly #seen = new SeenTokens();
+  readonly #turns = new Turns(judging.atOnce, judging.waiting);
 
   constructor(parts: SignOutParts) {
     this.#parts = parts;
@@ -78,18 +83,29 @@ export class SignOuts {
   async told(id: string, token: string | undefined, network: string) {
     const provider = this.#parts.providers.find(id);
     if (provider === undefined) return no<LogoutRefusal>({ kind: 'sign-in-provider-unknown', facts: {} });
-    const keys = [throttleKeys.logoutToken(network)];
-    const retryAfter = this.#parts.throttle.patience(keys);
-    if (retryAfter !== undefined) return no<LogoutRefusal>({ kind: 'throttled', retryAfter });
-    const subject = await this.#subjectOf(provider, token);
-    if (!subject.ok) {
-      const { kind, facts } = subject.refusal;
-      if (!isOutage(kind)) this.#parts.throttle.wrong(keys);
-      this.#parts.log.warn({ provider: id, cause: kind, facts, network }, 'a logout token was refused');
-      return no<LogoutRefusal>(subject.refusal);
-    }
-    await this.#end(provider, subject.value, network);
+    const judged = await this.#turns.take(() => this.#judge(provider, token, network));
+    if (!judged.ok) return no<LogoutRefusal>({ kind: 'throttled', retryAfter: 1 });
+    if (!judged.value.ok) return judged.value;
+    await this.#end(provider, judged.value.value, network);
     return ok(undefined);
+  }
+
+  /** Wrong ones are counted before the next of its network has its turn: of many at once no more are opened than are free. */
+  async #judge(
+    provider: SigningOut,
+    token: string | undefined,
+    network: string,
+  ): Promise<Result<LogoutSubject, LogoutRefusal>> {
+    const { throttle, log } = this.#parts;
+    const keys = [throttleKeys.logoutToken(network)];
+    const retryAfter = throttle.patience(keys);
+    if (retryAfter !== undefined) return no({ kind: 'throttled', retryAfter });
+    const subject = await this.#subjectOf(provider, token);
+    if (subject.ok) return subject;
+    const { kind, facts } = subject.refusal;
+    if (!isOutage(kind)) throttle.wrong(keys);
+    log.warn({ provider: provider.options.id, cause: kind, facts, network }, 'a logout token was refused');
+    return subject;
   }
 
   #offering(session: ProviderSession | null): SigningOut | undefined {
