@@ -76,6 +76,7 @@ describe('SI29 the way on', () => {
     ['to the start page', { return: '/' }, 2, ['again', 'others']],
     ['to an admin page', { return: '/admin/rooms' }, 2, ['again', 'others']],
     ['to another server', { return: 'https://evil.example/room' }, 2, ['again', 'others']],
+    ['where only whoever runs the server can help', { tells: 'misconfigured' }, 2, ['others', 'guest', 'again']],
     ['where the account may not come in', { tells: 'not-admitted' }, 2, ['guest', 'another', 'others']],
     ['where there is no such provider', { tells: 'unknown', provider: 'gone' }, 1, ['others', 'guest']],
     ['where nobody knows which provider it was', { tells: 'begin-again', provider: null }, 1, ['others', 'guest']],

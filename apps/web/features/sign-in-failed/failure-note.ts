@@ -65,7 +65,8 @@ export type WayKind = 'again' | 'another' | 'others' | 'guest';
 
 /** What is offered after each sentence, the most sensible first. */
 const order: Record<SignInSentence, readonly WayKind[]> = {
-  misconfigured: ['again', 'others', 'guest'],
+  // Until somebody has put it right, the same way ends the same.
+  misconfigured: ['others', 'guest', 'again'],
   unavailable: ['again', 'others', 'guest'],
   'begin-again': ['again', 'others', 'guest'],
   cancelled: ['again', 'others', 'guest'],

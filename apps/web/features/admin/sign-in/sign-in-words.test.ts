@@ -2,6 +2,7 @@ import type { Finding, SignInFailureView } from '@foyer/wire';
 import { describe, expect, it } from 'vitest';
 import {
   causeOf,
+  codeParts,
   type ExaminedProvider,
   factRows,
   matching,
@@ -106,4 +107,13 @@ describe('SI30 a failure', () => {
       ['none', ''],
     ]);
   });
+});
+
+it.each([
+  ['copy `issuer`, as it is', ['copy ', '<issuer>', ', as it is']],
+  ['nothing to copy', ['nothing to copy']],
+  ['`a` and `b`', ['<a>', ' and ', '<b>']],
+  ['', []],
+])('%s has its names apart', (text, parts) => {
+  expect(codeParts(text).map(({ is, words }) => (is === 'code' ? `<${words}>` : words))).toEqual(parts);
 });

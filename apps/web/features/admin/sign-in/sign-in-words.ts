@@ -74,3 +74,18 @@ export function factRows(facts: SignInFailureView['facts']): readonly (readonly 
     typeof value === 'object' ? value.join(', ') : String(value),
   ]);
 }
+
+/** A sentence in its parts: what stands between backticks is code. */
+export interface SentencePart {
+  /** Its place, counted in parts. */
+  readonly at: number;
+  readonly is: 'words' | 'code';
+  readonly words: string;
+}
+
+export function codeParts(text: string): readonly SentencePart[] {
+  return text
+    .split('`')
+    .map((words, at) => ({ at, is: at % 2 === 1 ? ('code' as const) : ('words' as const), words }))
+    .filter(({ words }) => words !== '');
+}
