@@ -26,8 +26,8 @@ const idOf = (token: string): string => String(decodeJwt(token).jti);
 const open = (secret: string): LobbyLine => lobbyLine({ desk: stage.server.desk, clock }, secret);
 
 /** Knocks and opens the lobby channel. */
-async function wait(wish: JoinWish = { name: 'Gil' }, slug = 'demo') {
-  const held = await stage.knock(slug, wish);
+async function wait(wish: JoinWish = { name: 'Gil' }, slug = 'demo', as?: As) {
+  const held = await stage.knock(slug, wish, as);
   const secret = secretOf(held);
   return { id: held.knock.id, secret, line: open(secret) };
 }
@@ -199,6 +199,40 @@ describe('LB22 shown while a host’s yes is on its way', () => {
     const line = open(secretOf(json));
     gate.resolve();
     await expect.poll(() => line.heard.at(-1)).toMatchObject({ type: 'admitted', participant: { name: 'ana' } });
+  });
+});
+
+describe('LB24 a secret that was shown meanwhile', () => {
+  test('gives its place to nobody else, who waits on their own then', async () => {
+    const token = await stage.token('demo', { role: 'speaker', name: 'Tim', identity: 'tim', uses: 1 });
+    const { id, secret } = await wait();
+    const { joinTokens } = stage.server.store;
+    const takeUse = joinTokens.takeUse.bind(joinTokens);
+    const [gate, reached] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    joinTokens.takeUse = async (jti, at) => {
+      joinTokens.takeUse = takeUse;
+      reached.resolve();
+      await gate.promise;
+      return takeUse(jti, at);
+    };
+    const late = stage.ask('demo', { knock: secret, token });
+    await reached.promise;
+    expect((await stage.ask('demo', { knock: secret }, ana)).json).toMatchObject({ outcome: 'held', knock: { id } });
+    gate.resolve();
+    expect((await late).json.knock.id).not.toBe(id);
+    expect(lobby()).toMatchObject([{ id, name: 'ana' }, { name: 'Tim' }]);
+    await expect.poll(async () => (await joinTokens.find(idOf(token)))?.used).toBe(1);
+  });
+
+  test('the browser it was made in is known on, whatever shows it next', async () => {
+    const { secret } = await wait({ name: 'Gil' }, 'demo', {
+      ...ownPage,
+      cookie: `__Host-foyer-visitor=${'v'.repeat(22)}`,
+    });
+    const [before] = lobby();
+    expect(before?.family).toMatch(/^[\w-]{22}$/);
+    await stage.ask('demo', { knock: secret }, { cookie: String(Object(ana).cookie) });
+    expect(lobby()).toMatchObject([{ name: 'ana', family: before?.family }]);
   });
 });
 
