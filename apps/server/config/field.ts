@@ -67,3 +67,38 @@ export function json<Schema extends z.ZodType>(schema: Schema) {
       .pipe(schema),
   ]);
 }
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * A list of things with ids: a JSON text in the environment, the list itself in the file. Each problem says which of them
+ * and what, never a value.
+ * @param what what one of them is called
+ * @param problemsOf what does not go together in one of them
+ */
+export function named<Entry extends { readonly id: string }>(
+  entry: z.ZodType<Entry>,
+  what: string,
+  problemsOf: (value: Entry) => readonly string[],
+) {
+  return z
+    .unknown()
+    .transform((given, context): Entry[] => {
+      const value = typeof given === 'string' ? parsedJson(given) : given;
+      const parsed = z.array(entry).max(50, 'must be at most 50').safeParse(value);
+      if (!parsed.success)
+        for (const { path, message } of parsed.error.issues)
+          context.addIssue(path.length === 0 ? `must be a JSON list of ${what}s` : `${path.join('.')}: ${message}`);
+      const found = parsed.success ? parsed.data : [];
+      for (const one of found) for (const problem of problemsOf(one)) context.addIssue(`${one.id}: ${problem}`);
+      if (new Set(found.map(({ id }) => id)).size < found.length) context.addIssue(`each ${what} needs its own id`);
+      return found;
+    })
+    .prefault([]);
+}

@@ -7,7 +7,7 @@ import { jitsiOptions, jitsiProblems } from '../compat/jitsi/options.ts';
 import { mirotalkOptions } from '../compat/mirotalk/options.ts';
 import { algorithmNames, algorithmOf } from '../issuers/algorithms.ts';
 import { readKey } from '../issuers/keys.ts';
-import { option } from './field.ts';
+import { named, option } from './field.ts';
 
 const texts = z.union([z.string().min(1).max(512), z.array(z.string().min(1).max(512)).min(1).max(50)]);
 const place = z.string().min(1).max(200);
@@ -71,6 +71,8 @@ function keyProblems({ secret, publicKeyFile, jwksUrl, algorithms, allowInsecure
 /** What does not go together, in words, without values. */
 function problemsOf(value: IssuerOptions): string[] {
   const problems = [...keyProblems(value), ...jitsiProblems(value.jitsi, value)];
+  // Identities of our own accounts begin so.
+  if (value.id === 'account') problems.push('is the name of our own accounts');
   for (const name of ['issuer', 'audience'] as const)
     if ([value[name]].flat().includes('*') && value.preset !== 'jitsi')
       problems.push(`${name} may be * only with the preset jitsi`);
@@ -82,31 +84,7 @@ function problemsOf(value: IssuerOptions): string[] {
   return problems;
 }
 
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** A JSON text in the environment, the list itself in the file. Each problem says which issuer and what. */
-const issuers = z
-  .unknown()
-  .transform((given, context): IssuerOptions[] => {
-    const value = typeof given === 'string' ? parsedJson(given) : given;
-    const parsed = z.array(issuer).max(50, 'must be at most 50').safeParse(value);
-    if (!parsed.success)
-      for (const { path, message } of parsed.error.issues)
-        context.addIssue(path.length === 0 ? 'must be a JSON list of issuers' : `${path.join('.')}: ${message}`);
-    const found = parsed.success ? parsed.data : [];
-    for (const one of found) for (const problem of problemsOf(one)) context.addIssue(`${one.id}: ${problem}`);
-    // Identities of our own accounts begin so.
-    if (found.some(({ id }) => id === 'account')) context.addIssue('account: is the name of our own accounts');
-    if (new Set(found.map(({ id }) => id)).size < found.length) context.addIssue('each issuer needs its own id');
-    return found;
-  })
-  .prefault([]);
+const issuers = named(issuer, 'issuer', problemsOf);
 
 export const issuerOptions = {
   issuers: option(

@@ -3,7 +3,7 @@ import { roles } from '@foyer/admission';
 import { z } from 'zod';
 import { algorithmNames } from '../issuers/algorithms.ts';
 import { readDecryptionKeys } from '../sign-in/keys/key-files.ts';
-import { flag, option, whole } from './field.ts';
+import { flag, named, option, whole } from './field.ts';
 
 /** JWE `alg` by which a token's key comes to us (RFC 7518 section 4.1, RFC 8037); no RSA1_5, no PBES2. */
 export const keyAlgorithms = [
@@ -151,29 +151,7 @@ function isThisMachine(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
 }
 
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** A JSON text in the environment, the list itself in the file. Each problem says which provider and what, never a value. */
-const providers = z
-  .unknown()
-  .transform((given, context): ProviderOptions[] => {
-    const value = typeof given === 'string' ? parsedJson(given) : given;
-    const parsed = z.array(provider).max(50, 'must be at most 50').safeParse(value);
-    if (!parsed.success)
-      for (const { path, message } of parsed.error.issues)
-        context.addIssue(path.length === 0 ? 'must be a JSON list of providers' : `${path.join('.')}: ${message}`);
-    const found = parsed.success ? parsed.data : [];
-    for (const one of found) for (const problem of problemsOf(one)) context.addIssue(`${one.id}: ${problem}`);
-    if (new Set(found.map(({ id }) => id)).size < found.length) context.addIssue('each provider needs its own id');
-    return found;
-  })
-  .prefault([]);
+const providers = named(provider, 'provider', problemsOf);
 
 export const signInOptions = {
   providers: option(
