@@ -845,6 +845,18 @@ describe('SI32 what is asked', () => {
     expect(wrong(findings)).toEqual([]);
   });
 
+  test('a proof for one provider is none for another whose name its document bears', async () => {
+    const { provider } = await look({
+      options: { clientAuthentication: 'private-key', clientSecret: undefined },
+      parts: { keys: { decryption: () => [], signing: () => ({ kid: 'k1', alg: 'RS256', key: rsa.own.key }) } },
+      staged: (it) => {
+        it.change = { issuer: 'https://bank.example.com' };
+      },
+    });
+    const assertion = new URLSearchParams(sent(provider, 'token').body).get('client_assertion') ?? '';
+    expect(decodeJwt(assertion).aud).toBe('https://id.example.com');
+  });
+
   test('SI31 no secret of ours is in what the doctor says', async () => {
     const { report } = await look({
       staged: (it) => {

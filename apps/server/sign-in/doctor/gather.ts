@@ -6,7 +6,7 @@ import type { Clock } from '../../clock.ts';
 import type { ProviderOptions } from '../../config/sign-in-options.ts';
 import { isPayload, type Payload } from '../../issuers/claims.ts';
 import { parseStrictJson } from '../../strict-json.ts';
-import { discoveryAddress } from '../discovery.ts';
+import { discoveryAddress, isIssuer } from '../discovery.ts';
 import type { AskedFor, SafeAnswer, SafeRequest } from '../fetching.ts';
 import type { ProofKey } from '../keys/provider-keys.ts';
 import type { SignInResult } from '../ports.ts';
@@ -145,7 +145,10 @@ async function proofOf(parts: GatherParts, means: Means, audience: string): Prom
 async function showCode(parts: GatherParts, endpoint: string, document: Payload): Promise<SignInResult<TokenAnswer>> {
   const { options, fetch, addresses, chance } = parts;
   const means = meansOf(options, document);
-  const { headers, fields } = await proofOf(parts, means, textOf(document, 'issuer') ?? options.issuer);
+  const named = textOf(document, 'issuer') ?? '';
+  // A document that bears another's name must not get a proof that is good there.
+  const audience = isIssuer(named, options.issuer) ? named : options.issuer;
+  const { headers, fields } = await proofOf(parts, means, audience);
   const body = new URLSearchParams({
     ...{ grant_type: 'authorization_code', code: pickId(chance, '', 32), redirect_uri: addresses.redirectUri },
     ...{ code_verifier: pickId(chance, '', 43), ...fields },
