@@ -55,6 +55,9 @@ describe('SI32 what the doctor found', () => {
     expect(shared).toEqual([same]);
     expect(providers.map(({ findings }) => findings.map(({ check }) => check))).toEqual([['clock', 'keys'], ['clock']]);
     expect(sharedFindings([one])).toEqual({ shared: [], providers: [one] });
+    // What is broken everywhere is broken at each.
+    const down = [provider('one', finding('keys', 'fault')), provider('two', finding('keys', 'fault'))];
+    expect(sharedFindings(down)).toEqual({ shared: [], providers: down });
     expect(sharedFindings([])).toEqual({ shared: [], providers: [] });
   });
 

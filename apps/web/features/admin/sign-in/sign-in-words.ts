@@ -21,14 +21,14 @@ export interface SharedFindings {
   readonly providers: readonly ExaminedProvider[];
 }
 
-/** What would stand under every provider is said once. */
+/** A hint that would stand under every provider is said once. A fault stays with each: none of them works. */
 export function sharedFindings(providers: readonly ExaminedProvider[]): SharedFindings {
   const [first, ...others] = providers;
   if (first === undefined || others.length === 0) return { shared: [], providers };
   const isSame = (one: Finding) => (other: Finding) =>
     one.check === other.check && one.level === other.level && one.says === other.says;
   const isShared = (finding: Finding) =>
-    finding.level !== 'good' && providers.every(({ findings }) => findings.some(isSame(finding)));
+    finding.level === 'hint' && providers.every(({ findings }) => findings.some(isSame(finding)));
   const shared = first.findings.filter(isShared);
   const ofItsOwn = (finding: Finding) => !shared.some(isSame(finding));
   return {
