@@ -69,6 +69,14 @@ describe('SI5–SI8 a sign-in', () => {
     });
   });
 
+  test('SI29 whoever is late begins again for where that very tab was', async () => {
+    const { begun, finish, clock } = stage();
+    const [one, other] = [await begun({ return: '/one' }), await begun({ return: '/other' })];
+    clock.advance(15 * 60_000 + 1_000);
+    const late = await finish({ ...one.cookies, ...other.cookies }, `state=${one.state}&code=c`);
+    expect(late).toMatchObject({ kind: 'failed', shown: { cause: 'sign-in-state-expired', return: '/one' } });
+  });
+
   test('an answer that does not say to which attempt it belongs fails as the only one of this browser', async () => {
     const { begun, finish, provider, kept } = stage();
     provider.read = async () => down;
