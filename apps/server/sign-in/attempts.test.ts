@@ -63,6 +63,15 @@ describe('SI5 SI6 attempts', () => {
     expect(attempts.take(attempt.state, {})).toEqual({ ok: false, refusal: { kind: 'used' } });
   });
 
+  test('an answer is known as taken after others were, too', () => {
+    const attempts = stage().attempts();
+    const begun = Array.from({ length: 200 }, () => attempts.begin(of));
+    const taken = () =>
+      begun.map(({ attempt, cookie }) => attempts.take(attempt.state, { [cookie.name]: cookie.value }));
+    expect(taken().every(({ ok }) => ok)).toBe(true);
+    expect(new Set(taken().map((one) => (one.ok ? 'taken' : one.refusal.kind)))).toEqual(new Set(['used']));
+  });
+
   test('several tabs at once, in any order, with a restart in between', () => {
     const { attempts } = stage();
     const before = attempts();
