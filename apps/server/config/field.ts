@@ -76,6 +76,15 @@ function parsedJson(text: string): unknown {
   }
 }
 
+/** `acme.claims.name: `; where the entry has no usable id, its number, counted from 0. */
+function placeIn(list: unknown, [at, ...rest]: readonly PropertyKey[]): string {
+  if (at === undefined) return '';
+  const entry: unknown = Array.isArray(list) ? list[Number(at)] : undefined;
+  const id: unknown = typeof entry === 'object' && entry !== null && 'id' in entry ? entry.id : undefined;
+  const name = typeof id === 'string' && /^[a-z0-9-]{1,32}$/.test(id) ? id : String(at);
+  return `${[name, ...rest.map(String)].join('.')}: `;
+}
+
 /**
  * A list of things with ids: a JSON text in the environment, the list itself in the file. Each problem says which of them
  * and what, never a value.
@@ -94,7 +103,11 @@ export function named<Entry extends { readonly id: string }>(
       const parsed = z.array(entry).max(50, 'must be at most 50').safeParse(value);
       if (!parsed.success)
         for (const { path, message } of parsed.error.issues)
-          context.addIssue(path.length === 0 ? `must be a JSON list of ${what}s` : `${path.join('.')}: ${message}`);
+          context.addIssue(
+            path.length === 0 && !Array.isArray(value)
+              ? `must be a JSON list of ${what}s`
+              : `${placeIn(value, path)}${/received undefined$/.test(message) ? 'is missing' : message}`,
+          );
       const found = parsed.success ? parsed.data : [];
       for (const one of found) for (const problem of problemsOf(one)) context.addIssue(`${one.id}: ${problem}`);
       if (new Set(found.map(({ id }) => id)).size < found.length) context.addIssue(`each ${what} needs its own id`);

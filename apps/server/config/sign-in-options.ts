@@ -140,6 +140,8 @@ function problemsOf(value: ProviderOptions): string[] {
   const url = URL.parse(value.issuer);
   if (url !== null && (url.search !== '' || url.hash !== '' || url.username !== '' || url.password !== ''))
     problems.push('issuer must be an address without query, fragment and password');
+  if (url?.pathname.includes('/.well-known/') === true)
+    problems.push('issuer must be without /.well-known/openid-configuration, which is found from it');
   if (url?.protocol === 'http:' && !isThisMachine(url.hostname) && !value.allowInsecure)
     problems.push('issuer must be https (http is for this machine alone, or with allowInsecure)');
   const keys = readDecryptionKeys(value.decryptionKeyFiles);
