@@ -71,7 +71,9 @@ describe('SI14 an ID token', () => {
     ['sub empty', { sub: '' }, flaw('sign-in-subject-missing', {})],
     ['sub a number', { sub: 7 }, claim('sub')],
     ['sub too long', { sub: 'x'.repeat(256) }, claim('sub')],
+    ['SI18 sub with half a character, which would be kept as any other half', { sub: 'x\ud800' }, claim('sub')],
     ['sid a number', { sid: 7 }, claim('sid')],
+    ['sid with half a character', { sid: '\udfff' }, claim('sid')],
   ];
   test.each(rows)('%s', (_what, more, answer) => {
     expect(judged(more)).toEqual(answer);
@@ -200,6 +202,8 @@ describe('SI26 a logout token', () => {
     ['sub empty', { sub: '', sid: 's1' }, flaw('sign-in-subject-missing', {})],
     ['sub a number', { sub: 1, sid: 's1' }, claim('sub')],
     ['sid a number', { sid: 1 }, claim('sid')],
+    ['jti with half a character', { jti: '\ud800' }, claim('jti')],
+    ['sub with half a character', { sub: '\ud800', sid: 's1' }, claim('sub')],
   ];
   test.each(rows)('with %s', (_what, more, answer) => {
     expect(judged(more)).toEqual(answer);

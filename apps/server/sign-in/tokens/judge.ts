@@ -92,10 +92,11 @@ function claimInvalid({ use }: Case, claim: string): Failed {
   return failed('sign-in-claims-invalid', { token: use, claim });
 }
 
-/** A claim that is a text of a fair length. */
+/** A claim that is a text of a fair length. Without halves of characters (lone surrogates): all are kept as the same one. */
 function nameAt(claims: Payload, claim: string): string | undefined {
   const value = claimOf(claims, claim);
-  return typeof value === 'string' && value !== '' && value.length <= longestName ? value : undefined;
+  if (typeof value !== 'string' || !value.isWellFormed()) return undefined;
+  return value !== '' && value.length <= longestName ? value : undefined;
 }
 
 /** Undefined: it takes a tenant, and the token names none. */
