@@ -167,6 +167,21 @@ describe('SI35 the proof', () => {
     expect(await asked).toBeUndefined();
   });
 
+  it.each([
+    ['a page of another origin that opened the window', 'h_1', 'https://evil.example', true],
+    ['a window that did not open this one', 'h_1', origin, false],
+    ['a page that speaks of another handoff', 'h_2', origin, true],
+  ])('is not taken from %s: it would agree in the person’s place', async (_, id, from, isOpener) => {
+    const target = new EventTarget();
+    const opener = { postMessage: () => undefined } as unknown as Window;
+    const asked = askProof('h_1', opener, 1_000, { origin, target, channel: undefined } as unknown as Listening);
+    const data = { type: 'foyer-handoff-proof', id, proof: 'sss' };
+    const source = isOpener ? opener : {};
+    target.dispatchEvent(Object.assign(new Event('message'), { data, origin: from, source }));
+    await passes(1_000);
+    expect(await asked).toBeUndefined();
+  });
+
   it('is missed after a second where nobody opened the window', async () => {
     const { window } = twoWindows();
     const asked = askProof('h_1', null, 1_000, window);
