@@ -88,7 +88,11 @@ describe('SI27 what a logout token ends', () => {
 
   test('without sid all of the subject’s at that provider, and nobody else’s', async () => {
     const ended = [await signedIn('ana', 'sid-1'), await signedIn('ana', null)];
-    const kept = [await signedIn('ben', 'sid-1'), await signedIn('ana', 'sid-1', 'other')];
+    const kept = [
+      await signedIn('ben', 'sid-1'),
+      await signedIn('ana', 'sid-1', 'other'),
+      await signedIn('ana', null, 'other'),
+    ];
     expect((await tell('good 1 ana -')).status).toBe(200);
     for (const one of ended) expect(await isIn(one)).toBe(false);
     for (const one of kept) expect(await isIn(one)).toBe(true);
