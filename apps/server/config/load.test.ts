@@ -91,6 +91,14 @@ test('CF6 what weakens the door is allowed and said at every start', () => {
   expect(weak.ok && warnings(weak.value)).toHaveLength(2);
   const strong = loadConfig({ FOYER_API_KEY: 'x'.repeat(32) }, folder);
   expect(strong.ok && warnings(strong.value)).toEqual([]);
+  const entra = { id: 'entra', name: 'Entra', clientId: 'c', issuer: 'https://login.microsoftonline.com/common/v2.0' };
+  const told = (provider: object) => {
+    const config = loadConfig({ FOYER_SIGN_IN_PROVIDERS: JSON.stringify([provider]) }, folder);
+    return config.ok ? warnings(config.value) : ['refused'];
+  };
+  expect(told(entra)).toEqual([expect.stringMatching(/^The provider entra signs in people of any company/)]);
+  expect(told({ ...entra, claims: { otherwise: 'refuse' } })).toEqual([]);
+  expect(told({ ...entra, issuer: 'https://login.microsoftonline.com/7f0e/v2.0' })).toEqual([]);
 });
 
 test('CF2 a problem says what would be right', () => {

@@ -151,5 +151,10 @@ export function warnings(config: Config): string[] {
   for (const { id, secret, algorithms } of config.admission.issuers)
     if (secret !== undefined && isWeakSecret(secret, algorithms))
       said.push(`The secret of the issuer ${id} is short: whoever holds one of its tokens may find it by trying.`);
+  for (const { id, issuer, claims } of config.signIn.providers)
+    if (/\{tenantid\}|\/(?:common|organizations|consumers)\//.test(issuer) && claims.otherwise === 'admit')
+      said.push(
+        `The provider ${id} signs in people of any company: set claims.otherwise to refuse, and name yours in a rule.`,
+      );
   return said;
 }

@@ -130,6 +130,8 @@ describe('SI18 who an account is', () => {
     expect(sealer().open(session.provider?.idToken ?? '')).toBe('inner.signed.token');
     const nameless = await signedIn(identity({}, { sid: undefined }));
     expect(nameless.session.provider?.sid).toBeNull();
+    const bulky = await signedIn(identity({}, { idToken: `inner.${'x'.repeat(8_192)}.token` }));
+    expect(bulky.session.provider?.idToken).toBe('');
   });
 
   test('AC16 the session this browser had ends, also a local one', async () => {

@@ -19,6 +19,9 @@ export interface ProviderAccountParts extends Pick<AccountParts, 'config' | 'log
   readonly restored: (credential: string) => void;
 }
 
+/** Characters of an ID token that is kept for signing out there. */
+const longestHint = 8_192;
+
 export class ProviderAccounts {
   readonly #parts: ProviderAccountParts;
 
@@ -46,7 +49,8 @@ export class ProviderAccounts {
       {
         origin: { provider, issuer, subject },
         ...{ username, name: name ?? username, level, rights },
-        session: { id: provider, sid: sid ?? null, idToken: sealer.seal(idToken) },
+        // One that no address can carry is no hint, and would only fill the store.
+        session: { id: provider, sid: sid ?? null, idToken: idToken.length > longestHint ? '' : sealer.seal(idToken) },
       },
       place,
     );
