@@ -22,12 +22,16 @@ const sids = () =>
     [scene.call.anna, scene.call.ben].map((page) => page.evaluate(() => window._foyerTest.room.localParticipant.sid)),
   );
 
-test('two seconds without a datagram: sound and pictures go on on the same path', async () => {
+test('two seconds without a datagram: sound and pictures go on, and both stay who they are', async () => {
+  const before = await sids();
   const back = await scene.blackout(2000);
   console.log('back after', back);
   for (const kind of kinds) expect(Math.max(...back[kind])).toBeLessThan(5000);
+  expect(await sids()).toEqual(before);
   expect(await count('Reconnecting')).toEqual([0, 0]);
-  expect(scene.reports('path.replaced')).toBe(0);
+  expect(await count('ParticipantDisconnected')).toEqual([0, 0]);
+  // A sender that is slow to begin again may look deaf (SF25): then a new path takes over, at most one for each.
+  expect(scene.reports('path.replaced')).toBeLessThanOrEqual(2);
 });
 
 test('LK68 SF25 the packets of one come from a new address: handed over to a new path, and both stay who they are', async () => {
