@@ -4,8 +4,10 @@ import type { AddressInfo } from 'node:net';
 import type { ClientMetadata } from 'oidc-provider';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { expectStatus } from '../harness/foyer.ts';
+import { Authentik } from '../harness/oidc/authentik.ts';
 import { publicJwk, rsaPair } from '../harness/oidc/minting.ts';
 import { RealProvider } from '../harness/oidc/provider.ts';
+import { StubProviders } from '../harness/oidc/stub-providers.ts';
 import { until } from '../harness/until.ts';
 import { untilFramesGrow } from '../harness/watching.ts';
 import { House, type Visitor } from './house.ts';
@@ -18,6 +20,7 @@ const rules = [
 const encrypted = { id_token_encrypted_response_alg: 'RSA-OAEP-256', id_token_encrypted_response_enc: 'A256GCM' };
 
 let real: RealProvider;
+let stubs: StubProviders;
 let house: House;
 let site: Server;
 /** Another site than ours, with the room `framed` inside its page. */
@@ -42,6 +45,14 @@ beforeAll(async () => {
     ...{ id, name: `Acme ${id}`, issuer: real.issuer, clientId: id, clientSecret: secret, claims: { rules } },
     ...ours,
   }));
+  stubs = await StubProviders.start();
+  // It encrypts for a key whose private half nobody brought here.
+  const away = stubs.put(
+    'application/o/away',
+    new Authentik(`${stubs.url}/application/o/away`, { encryption: rsaPair() }),
+  );
+  const { issuer, clientId, clientSecret } = away;
+  const atAuthentik = { id: 'away', name: 'Acme away', issuer, clientId, clientSecret };
   site = createServer((_request, response) => {
     const frame = `<iframe width="1000" height="700" allow="camera; microphone" src="${house.foyer.url}/framed">`;
     response.setHeader('content-type', 'text/html').end(`<!doctype html><title>Intranet</title>${frame}`);
@@ -49,7 +60,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
   siteUrl = `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
   house = await House.open({
-    env: { FOYER_SIGN_IN_PROVIDERS: JSON.stringify(list), FOYER_EMBED_ORIGINS: siteUrl },
+    env: { FOYER_SIGN_IN_PROVIDERS: JSON.stringify([...list, atAuthentik]), FOYER_EMBED_ORIGINS: siteUrl },
   });
   for (const origin of [real.issuer, siteUrl]) house.elsewhere.add(origin);
   for (const [id, { theirs }] of Object.entries(providers)) {
@@ -67,6 +78,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await house?.close();
   site?.close();
+  await stubs?.stop();
   await real?.stop();
 });
 afterEach(async ({ task }) => {
@@ -230,4 +242,11 @@ test('SI29 SI30 a provider that encrypts for another key: a plain page with a re
     .getByText(/decryptionKeyFiles/)
     .first()
     .waitFor();
+
+  // The doctor says the same of another provider, before anybody has tried to sign in there.
+  await root.page.goto(`${house.foyer.url}/admin/sign-in`);
+  const away = root.page.locator('[data-provider="away"] [data-check="encryption"][data-level="fault"]');
+  await away.waitFor({ timeout: 40_000 });
+  for (const said of [/^Tokens are encrypted for the key/, /Encryption Key/, /decryptionKeyFiles/])
+    await away.getByText(said).first().waitFor();
 });

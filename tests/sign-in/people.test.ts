@@ -44,6 +44,8 @@ beforeAll(async () => {
       },
     }),
   ]);
+  await company.stage.account('admin', 'boss');
+  await company.stage.room('team-green', { entry: 'restricted' });
 });
 afterEach(() => {
   for (const issuer of stubs.issuers) issuer.straighten();
@@ -91,7 +93,6 @@ describe('SI18 who somebody is', () => {
     ['address', { email: 'boss@example.org', email_verified: true }],
     ['unverified address', { email: 'boss@example.org', email_verified: false }],
   ])('nobody becomes a local admin by their %s', async (what, claims) => {
-    await company.stage.account('admin', 'boss').catch(() => undefined);
     const sub = what === 'subject' ? 'boss' : `like-boss-by-${what}`;
     const { me } = await signedIn(acme, 'acme', { sub, ...claims });
     expect(me.account.level).toBe('user');
@@ -197,7 +198,6 @@ describe('SI21–SI24 rules open rooms', () => {
   });
 
   test.each(['team-*', 'team-BLUE', 'team-../blue', 'team-blue/'])('a group called %s opens no room', async (group) => {
-    await company.stage.room('team-green', { entry: 'restricted' }).catch(() => undefined);
     const { browser } = await signedIn(ruled, 'ruled', { sub: `inject-${group}`, groups: [group] });
     expect((await joins(browser, 'team-green')).outcome).toBeUndefined();
   });

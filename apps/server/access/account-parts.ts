@@ -17,6 +17,14 @@ export interface AccountParts {
   readonly log: Pick<Logger, 'info' | 'warn' | 'error'>;
 }
 
+/** What may be changed by hand. */
+export interface AccountChange {
+  readonly password?: string | undefined;
+  readonly name?: string | undefined;
+  readonly level?: AccountLevel | undefined;
+  readonly disabled?: boolean | undefined;
+}
+
 /** From where somebody signs in. */
 export interface Place {
   /** As `Guards.network` says it. */

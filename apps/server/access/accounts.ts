@@ -3,7 +3,7 @@ import { millis, no, ok, pickId, type Result } from '@foyer/kernel';
 import type { AccountLevel } from '@foyer/wire';
 import type { Refusal } from '../problems.ts';
 import type { AccountRecord, ProviderSession } from '../store/port.ts';
-import { type AccountParts, type Place, shownName, usernameKey } from './account-parts.ts';
+import { type AccountChange, type AccountParts, type Place, shownName, usernameKey } from './account-parts.ts';
 import { keepInStep } from './configured.ts';
 import { OneAtATime } from './one-at-a-time.ts';
 import { provePassword, type SignInRefusal } from './password-proof.ts';
@@ -20,13 +20,6 @@ export interface AccountWish {
   readonly password: string;
   readonly name?: string | undefined;
   readonly level?: AccountLevel | undefined;
-}
-
-export interface AccountChange {
-  readonly password?: string | undefined;
-  readonly name?: string | undefined;
-  readonly level?: AccountLevel | undefined;
-  readonly disabled?: boolean | undefined;
 }
 
 export interface OpenedSignIn extends SignedIn {

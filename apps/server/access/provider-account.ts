@@ -5,8 +5,7 @@ import { Fault, pickId } from '@foyer/kernel';
 import type { AccountLevel } from '@foyer/wire';
 import type { FieldError, Refusal } from '../problems.ts';
 import type { AccountOrigin, AccountRecord, ProviderSession } from '../store/port.ts';
-import type { AccountParts } from './account-parts.ts';
-import type { AccountChange } from './accounts.ts';
+import type { AccountChange, AccountParts } from './account-parts.ts';
 
 /** Whom the provider named, and what its rules make of them now. */
 export interface ProviderPerson {

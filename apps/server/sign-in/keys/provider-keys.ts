@@ -6,6 +6,7 @@ import type { JsonWebKey, KeyObject } from 'node:crypto';
 import { millis } from '@foyer/kernel';
 import type { ProviderKeyView } from '@foyer/wire';
 import type { Logger } from 'pino';
+import { OneAtATime } from '../../access/one-at-a-time.ts';
 import type { Clock } from '../../clock.ts';
 import type { ProviderKeyStore } from '../../store/port.ts';
 import type { DecryptionKey } from '../ports.ts';
@@ -48,7 +49,7 @@ export class ProviderKeys {
   /** Newest first. */
   #held: readonly Held[] = [];
   /** Changes follow each other. */
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #changes = new OneAtATime();
   #cancel: () => void = () => undefined;
   #stopped = false;
 
@@ -60,7 +61,7 @@ export class ProviderKeys {
   /** Reads the keys, makes those that are missing or too old, and looks again every hour. Throws `StoreOutage`. */
   static async open(parts: ProviderKeysParts): Promise<ProviderKeys> {
     const keys = new ProviderKeys(parts);
-    const changed = await keys.#inTurn(() => keys.#tend());
+    const changed = await keys.#changes.run(() => keys.#tend());
     keys.#lookAgain(changed);
     return keys;
   }
@@ -94,7 +95,7 @@ export class ProviderKeys {
 
   /** New keys are published from now on; what was made for the others can still be opened. Throws `StoreOutage`. */
   async rotate(): Promise<readonly ProviderKeyView[]> {
-    await this.#inTurn(async () => {
+    await this.#changes.run(async () => {
       await this.#load();
       for (const duty of this.#duties) await this.#add(duty);
     });
@@ -121,7 +122,7 @@ export class ProviderKeys {
   async #look(): Promise<void> {
     let changed = false;
     try {
-      changed = await this.#inTurn(() => this.#tend());
+      changed = await this.#changes.run(() => this.#tend());
     } catch (error) {
       this.#parts.log.error({ err: error }, 'upkeep of the keys for sign-in providers failed');
     }
@@ -171,12 +172,6 @@ export class ProviderKeys {
       held.push({ ...own, record, followedAt, opens: known.get(record.kid)?.opens ?? opens(own) });
     }
     this.#held = held;
-  }
-
-  #inTurn<Value>(change: () => Promise<Value>): Promise<Value> {
-    const turn = this.#last.then(change, change);
-    this.#last = turn.catch(() => undefined);
-    return turn;
   }
 }
 

@@ -1,17 +1,29 @@
 /** The header of an encrypted token (RFC 7516), read before anything is computed for it. */
 import { createPublicKey } from 'node:crypto';
 import { ok } from '@foyer/kernel';
-import { type contentAlgorithms, type keyAlgorithms, secretKeyAlgorithms } from '../../config/sign-in-options.ts';
+import {
+  type contentAlgorithms,
+  type keyAlgorithms,
+  type ProviderOptions,
+  secretKeyAlgorithms,
+} from '../../config/sign-in-options.ts';
 import { isPayload } from '../../issuers/claims.ts';
 import { decodePart, headerMembers } from '../../tokens/jws.ts';
-import type { SignInResult, TokenUse } from '../ports.ts';
+import type { DecryptionKey, SignInResult, TokenUse } from '../ports.ts';
 import { malformed, partsOf } from './compact.ts';
 import { type Failed, failed, quoted } from './failed.ts';
-import type { OpenRules } from './open.ts';
 
 export type KeyAlgorithm = (typeof keyAlgorithms)[number] | SecretKeyAlgorithm;
 export type SecretKeyAlgorithm = (typeof secretKeyAlgorithms)[number];
 export type ContentAlgorithm = (typeof contentAlgorithms)[number];
+
+/** What a provider's tokens may be, and what there is to open them. */
+export interface OpenRules {
+  readonly encryption: ProviderOptions['encryption'];
+  /** Those of the provider's files, and ours. */
+  readonly keys: readonly DecryptionKey[];
+  readonly clientSecret: string | undefined;
+}
 
 export interface Envelope {
   readonly alg: KeyAlgorithm;

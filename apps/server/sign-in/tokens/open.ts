@@ -3,20 +3,15 @@ import type { KeyObject } from 'node:crypto';
 import { ok } from '@foyer/kernel';
 import type { SignInFacts } from '@foyer/wire';
 import { compactDecrypt, errors } from 'jose';
-import type { ProviderOptions } from '../../config/sign-in-options.ts';
+
 import { madeHere } from '../keys/decryption-key.ts';
 import type { DecryptionKey, OpenedToken, SignInResult, TokenUse } from '../ports.ts';
 import { keyOfSecret } from './client-secret.ts';
 import { malformed, partsOf, readSigned, tooLarge } from './compact.ts';
-import { allowedKeyAlgorithms, type Envelope, isOfSecret, readEnvelope } from './envelope.ts';
+import { allowedKeyAlgorithms, type Envelope, isOfSecret, type OpenRules, readEnvelope } from './envelope.ts';
 import { failed, namedBy, quoted } from './failed.ts';
 
-export interface OpenRules {
-  readonly encryption: ProviderOptions['encryption'];
-  /** Those of the provider's files, and ours. */
-  readonly keys: readonly DecryptionKey[];
-  readonly clientSecret: string | undefined;
-}
+export type { OpenRules } from './envelope.ts';
 
 /** Most keys that are tried on one token. */
 const mostTried = 6;
