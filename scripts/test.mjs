@@ -1,7 +1,8 @@
 // npm test: everything that needs no outside service; the last line is the true total. `--suite <name>`: that suite alone.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { ensureWebBuilt } from './build-web.mjs';
 import { ensureChromium } from './chromium.mjs';
 import { ensureInstalled, pinnedNode, root } from './ensure.mjs';
@@ -15,6 +16,7 @@ mkdirSync(output, { recursive: true });
 const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
 let passed = 0;
 let failed = 0;
+const failures = [];
 
 // One suite after the other: the browsers of a later one would starve the clocks of an earlier one on two cores.
 const [flag, only, ...others] = process.argv.slice(2);
@@ -38,7 +40,10 @@ for (const suite of suites) {
     { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, CHROMIUM_PATH: chromium } },
   );
   try {
-    const { numPassedTests, numFailedTests, numFailedTestSuites, success } = JSON.parse(readFileSync(report, 'utf8'));
+    const { numPassedTests, numFailedTests, numFailedTestSuites, success, testResults } = JSON.parse(
+      readFileSync(report, 'utf8'),
+    );
+    failures.push(...testResults.filter((file) => file.status === 'failed').flatMap((file) => failuresOf(suite, file)));
     passed += numPassedTests;
     // A file that could not even be loaded has no failed tests of its own, yet it failed.
     failed += numFailedTests > 0 || success ? numFailedTests : Math.max(1, numFailedTestSuites);
@@ -49,5 +54,20 @@ for (const suite of suites) {
   if (run.status !== 0 && failed === 0) failed += 1;
 }
 
+if (failures.length > 0) process.stdout.write(`\nFailed:\n${failures.join('\n')}\n`);
 process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
+
+/** What failed in a file and why, said once more at the end, where hours of output above hide nothing. */
+function failuresOf(suite, { name, message, assertionResults }) {
+  const file = relative(root, name);
+  const tests = assertionResults.filter((test) => test.status === 'failed');
+  if (tests.length === 0) return [`  ${suite}  ${file}\n      ${firstLines(message)}`];
+  return tests.map(
+    (test) => `  ${suite}  ${file} > ${test.fullName}\n      ${firstLines(test.failureMessages.join('\n'))}`,
+  );
+}
+
+function firstLines(message) {
+  return stripVTControlCharacters(message).split('\n').slice(0, 8).join('\n      ');
+}
