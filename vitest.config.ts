@@ -5,6 +5,9 @@ const calls = ['continuity', 'endings', 'meeting', 'spread', 'staying', 'staying
   (name) => `tests/browser/${name}.test.ts`,
 );
 
+/** What a test waits for is soon there, but for a machine that is busy with other things: Vitest itself waits one second. */
+const patient = { expect: { poll: { timeout: 15_000 } } };
+
 /**
  * Four suites by cost: `unit` (pure halves and edges), `interop` (other people's clients), `browser` (journeys) and `calls`
  * (journeys one after the other). Two more are no part of `npm test`: `staying` takes minutes by its nature, `keycloak` needs
@@ -15,6 +18,7 @@ export default defineConfig({
     projects: [
       {
         test: {
+          ...patient,
           name: 'unit',
           // By default one core is left to Vitest itself, which has nothing to do meanwhile.
           maxWorkers: '100%',
@@ -37,6 +41,7 @@ export default defineConfig({
       },
       {
         test: {
+          ...patient,
           name: 'interop',
           include: ['tests/interop/**/*.test.ts', 'tests/harness/live/*.test.ts'],
           testTimeout: 60_000,
@@ -46,6 +51,7 @@ export default defineConfig({
       },
       {
         test: {
+          ...patient,
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
           exclude: calls,
@@ -56,6 +62,7 @@ export default defineConfig({
       },
       {
         test: {
+          ...patient,
           name: 'calls',
           include: calls,
           testTimeout: 90_000,
@@ -65,6 +72,7 @@ export default defineConfig({
       },
       {
         test: {
+          ...patient,
           name: 'staying',
           // Outages at their full length: `npm run test:staying`.
           include: ['tests/staying/**/*.test.ts'],
@@ -75,6 +83,7 @@ export default defineConfig({
       },
       {
         test: {
+          ...patient,
           name: 'keycloak',
           // A real Keycloak, brought by `npm run test:keycloak`.
           include: ['tests/keycloak/**/*.test.ts'],
