@@ -24,16 +24,20 @@ export async function watchLoss(house: House, relay: UdpRelay, seconds: number):
     });
   await ana.page.evaluate(watchGaps, 'ben');
   await ben.page.evaluate(watchGaps, 'ana');
+  const watch = (span: number) =>
+    Promise.all([ana, ben].map(({ page }) => page.evaluate((time) => window.watchedGaps(time), span * 1_000)));
+  // What the machine itself makes of the pictures is no freeze of the network.
+  const calm = Math.max(...(await watch(4)).map(({ longest }) => longest));
   relay.impair('both', { loss: 0.05 });
   const lostBefore = relay.counts.up.lost + relay.counts.down.lost;
-  const millis = seconds * 1_000;
-  const watch = ({ page }: Visitor) => page.evaluate((time) => window.watchedGaps(time), millis);
-  const watched = await Promise.all([ana, ben].map(watch));
+  const watched = await watch(seconds);
   expect(relay.counts.up.lost + relay.counts.down.lost - lostBefore).toBeGreaterThan(5 * seconds);
   for (const { longest, frames } of watched) {
-    console.log(`seed ${relay.seed}: longest gap between frames ${Math.round(longest)} ms over ${frames} frames`);
+    console.log(
+      `seed ${relay.seed}: longest gap between frames ${Math.round(longest)} ms over ${frames} frames, calm ${Math.round(calm)} ms`,
+    );
     expect(frames).toBeGreaterThan(10 * seconds);
-    expect(longest).toBeLessThan(300);
+    expect(longest).toBeLessThan(Math.max(300, calm + 200));
   }
 }
 
