@@ -148,6 +148,7 @@ const endings: { readonly [R in LeaveReason]: ProblemSlug | undefined } = {
   left: undefined,
   removed: 'participant-removed',
   banned: 'banned',
+  'access-withdrawn': 'access-withdrawn',
   'opened-elsewhere': 'opened-elsewhere',
   'connection-lost': 'connection-lost',
   'meeting-ended': 'meeting-ended',

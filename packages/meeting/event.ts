@@ -13,6 +13,8 @@ export type LeaveReason =
   | 'left'
   | 'removed'
   | 'banned'
+  /** What let them in counts no more: an account, a sign-in, an invitation. */
+  | 'access-withdrawn'
   | 'opened-elsewhere'
   | 'connection-lost'
   | 'meeting-ended'

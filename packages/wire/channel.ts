@@ -121,6 +121,7 @@ export const leaveReasonSchema = z.enum([
   'left',
   'removed',
   'banned',
+  'access-withdrawn',
   'opened-elsewhere',
   'connection-lost',
   'meeting-ended',

@@ -12,6 +12,7 @@ export interface ProblemRow {
 }
 
 export const problems = {
+  'access-withdrawn': { status: 403, title: 'Your access to this meeting was withdrawn', close: 4415 },
   'account-disabled': { status: 403, title: 'This account is disabled' },
   'api-key-invalid': { status: 401, title: 'The API key is not known here' },
   'api-key-missing': { status: 401, title: 'This needs an API key' },

@@ -258,7 +258,8 @@ describe('SN14 the invitation', () => {
     departs(live(back.json));
     const id = JSON.parse(Buffer.from(String(token.split('.')[1]), 'base64url').toString()).jti;
     await stage.call('DELETE', `/api/v1/join-tokens/${id}?remove=true`, undefined, 'operator');
-    expect(outcome(await resume(back.json.resume.token))).toBe('resume-ended');
+    const ended = await resume(back.json.resume.token);
+    expect([ended.slug, ended.json.cause]).toEqual(['resume-ended', 'access-withdrawn']);
   });
 });
 

@@ -130,7 +130,7 @@ describe('MT21 the operator', () => {
     stage.server.meetings.credentialsRevoked('other', [credential(ben.token)]);
     expect(ben.line.closed).toBeUndefined();
     stage.server.meetings.credentialsRevoked(undefined, [credential(ben.token)]);
-    expect([ben.line.closed, ada.line.closed]).toEqual([4403, undefined]);
+    expect([ending(ben.line), ben.line.closed, ada.line.closed]).toEqual(['access-withdrawn', 4415, undefined]);
   });
 });
 

@@ -8,6 +8,7 @@ export const failureOfEndKind: Record<MeetingEndKind, FailureKind> = {
   banned: 'banned',
   left: 'left',
   removed: 'participant-removed',
+  'access-withdrawn': 'access-withdrawn',
   ended: 'meeting-ended',
   'opened-elsewhere': 'opened-elsewhere',
   superseded: 'resume-superseded',

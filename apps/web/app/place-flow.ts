@@ -74,6 +74,7 @@ export function backAnswered(flow: RoomFlow, { back, answer }: BackAnswered, now
 
 /** What no later question by the same token would be answered better. */
 const ends: ReadonlySet<Failure['kind']> = new Set([
+  'access-withdrawn',
   'banned',
   'participant-removed',
   'resume-superseded',
@@ -89,6 +90,8 @@ function told(failure: Failure): Failure {
       return { ...failure, kind: 'participant-removed' };
     case 'banned':
       return { ...failure, kind: 'banned' };
+    case 'access-withdrawn':
+      return { ...failure, kind: 'access-withdrawn' };
     case 'resume-superseded':
       return { ...failure, kind: 'resume-superseded' };
     case 'stay-ended':
@@ -106,6 +109,7 @@ export const placeAfter: Record<MeetingEndKind, 'keep' | 'remember' | 'elsewhere
   left: 'remember',
   removed: 'forget',
   banned: 'forget',
+  'access-withdrawn': 'forget',
   ended: 'forget',
   'opened-elsewhere': 'elsewhere',
   superseded: 'forget',

@@ -10,6 +10,7 @@ import type { Failure, FailureKind } from './failure-kind.ts';
 export type RetryRule = 'never' | 'back-off' | 'steady' | 'at-opening' | 'when-told';
 
 export const retryRules: Record<FailureKind, RetryRule> = {
+  'access-withdrawn': 'never',
   'account-disabled': 'never',
   'api-key-invalid': 'never',
   'api-key-missing': 'never',

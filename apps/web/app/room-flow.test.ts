@@ -496,6 +496,7 @@ describe('a place that this browser has', () => {
     ['removed', 'participant-removed'],
     ['banned', 'banned'],
     ['stay-ended', 'stay-ended'],
+    ['access-withdrawn', 'access-withdrawn'],
     ['resume-superseded', 'resume-superseded'],
   ] as const)('whose presence ended by %s is told so, and forgotten', (cause, kind) => {
     const { flow, effects } = go(found, because(cause));

@@ -6,6 +6,7 @@ export type MeetingEndKind =
   | 'left'
   | 'removed'
   | 'banned'
+  | 'access-withdrawn'
   | 'ended'
   | 'opened-elsewhere'
   | 'superseded'
@@ -15,7 +16,7 @@ export type MeetingEndKind =
   | 'session-unknown';
 
 export type MeetingEnd =
-  | { readonly kind: 'left' | 'opened-elsewhere' | 'superseded' | 'stay-ended' | 'media-blocked' | 'connection-lost' }
+  | { readonly kind: Exclude<MeetingEndKind, 'removed' | 'banned' | 'ended' | 'session-unknown'> }
   /** `by`: the name of whoever did it, where it is known. */
   | { readonly kind: 'removed' | 'banned' | 'ended'; readonly by?: string }
   /** `cause`: what the last try to join again threw, for a page that wants to say more. */
@@ -30,6 +31,7 @@ export type AfterGoodbye = 'retry' | 'restart' | 'rejoin' | MeetingEndKind;
 
 /** Every problem has an answer, so a new slug does not compile until somebody has decided. */
 export const afterGoodbye: Record<ProblemSlug, AfterGoodbye> = {
+  'access-withdrawn': 'access-withdrawn',
   'account-disabled': 'rejoin',
   'api-key-invalid': 'rejoin',
   'api-key-missing': 'rejoin',

@@ -138,6 +138,11 @@ describe('SN30 what is kept', () => {
       [wish('ada', { type: 'participant.remove', participant: 'p_ben' })],
       ['-participant p_ben', '+over p_ben'],
     ],
+    [
+      'withdrawing',
+      [{ type: 'credential.revoked', credentials: ['token:j_ben'] }],
+      ['-participant p_ben', '+over p_ben'],
+    ],
     ['a knock', [aKnock('dan')], ['+knock n_dan']],
     ['a channel of a knock', [aKnock('dan'), about('knock.opened', 'dan')], ['+knock n_dan']],
     ['a message of the lobby', [wish('ada', { type: 'lobby.message', text: 'Soon.' })], ['+meeting m_1']],

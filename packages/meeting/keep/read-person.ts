@@ -94,6 +94,7 @@ const leaveReasons: { readonly [Reason in LeaveReason]: true } = {
   left: true,
   removed: true,
   banned: true,
+  'access-withdrawn': true,
   'opened-elsewhere': true,
   'connection-lost': true,
   'meeting-ended': true,

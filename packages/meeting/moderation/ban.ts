@@ -112,8 +112,8 @@ function revoke(meeting: Meeting, credentials: ReadonlySet<string>, stay: boolea
   const waiting = [...meeting.lobby.values()].filter((one) => credentials.has(one.grant.credential));
   const gone = [...meeting.departed.values()].filter((one) => !stay && credentials.has(one.credential));
   const removed = andThen(
-    forEach(meeting, inside, (at, one) => depart(at, one, 'removed')),
-    (now) => forEach(now, gone, (at, one) => forgo(at, one, 'removed')),
+    forEach(meeting, inside, (at, one) => depart(at, one, 'access-withdrawn')),
+    (now) => forEach(now, gone, (at, one) => forgo(at, one, 'access-withdrawn')),
   );
   return andThen(removed, (now) =>
     forEach(now, waiting, (at, one) => dismiss(at, one, 'refused', { kind: 'token-revoked' })),

@@ -157,10 +157,11 @@ describe('MT21 LB20 the operator', () => {
     const more = after(meeting, [aJoin('bea', 'speaker', { credential: 'token:j_ben' })]);
     const { events, effects, meeting: rest } = did(more, revoke('token:j_ben', 'token:j_wim', 'token:j_other'));
     expect(events).toEqual([
-      { type: 'participant.left', participant: 'p_ben', reason: 'removed' },
-      { type: 'participant.left', participant: 'p_bea', reason: 'removed' },
+      { type: 'participant.left', participant: 'p_ben', reason: 'access-withdrawn' },
+      { type: 'participant.left', participant: 'p_bea', reason: 'access-withdrawn' },
       { type: 'knock.gone', knock: 'n_wim', how: 'refused' },
     ]);
+    expect(effects).toContainEqual({ type: 'session.close', session: 's_ben', reason: 'access-withdrawn' });
     expect(effects).toContainEqual({ type: 'knock.close', knock: 'n_wim', refusal: { kind: 'token-revoked' } });
     expect([names(rest), waiting(rest)]).toEqual([
       ['ADA', 'GUS'],

@@ -246,8 +246,8 @@ describe('SN3 SN10 SN14 what ends a way back', () => {
     ['banned', inside, bans('ben'), 'banned'],
     ['the identity banned', inside, { type: 'identity.banned', identity: 'ben' }, 'banned'],
     ['the identity banned, departed', departed, { type: 'identity.banned', identity: 'ben' }, 'banned'],
-    ['the credential withdrawn', inside, revoked, 'removed'],
-    ['the credential withdrawn, departed', departed, revoked, 'removed'],
+    ['the credential withdrawn', inside, revoked, 'access-withdrawn'],
+    ['the credential withdrawn, departed', departed, revoked, 'access-withdrawn'],
   ];
   test.each(ends)('%s', (_how, meeting, input, cause) =>
     expect(refusal(did(meeting, input).meeting, back('ben', 1))).toEqual({ kind: 'resume-ended', cause }),

@@ -345,6 +345,7 @@ const doorRows: Record<string, () => Promise<void> | void> = {
   '1.5 reservation refuses': async () => expect(await atTheDoor({}, {}, {}, false)).toBe('room-not-found'),
   '1.5 denied, destroyed, kicked': () => {
     expect(endingOf('removed')?.type).toBe('/problems/participant-removed');
+    expect(endingOf('access-withdrawn')?.type).toBe('/problems/access-withdrawn');
     expect(endingOf('meeting-ended')?.type).toBe('/problems/meeting-ended');
     expect(problemOf({ kind: 'declined' }).type).toBe('/problems/declined');
   },

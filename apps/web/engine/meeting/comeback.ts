@@ -28,6 +28,7 @@ const afterPresence: Record<LeaveReason, Ending | 'anew'> = {
   left: 'left',
   removed: 'removed',
   banned: 'banned',
+  'access-withdrawn': 'access-withdrawn',
   'opened-elsewhere': 'opened-elsewhere',
   'connection-lost': 'anew',
   'meeting-ended': 'ended',
@@ -36,6 +37,7 @@ const afterPresence: Record<LeaveReason, Ending | 'anew'> = {
 };
 
 const afterRefusal: ReadonlyMap<string, Ending | 'anew'> = new Map([
+  ['access-withdrawn', 'access-withdrawn'],
   ['banned', 'banned'],
   ['meeting-ended', 'ended'],
   ['opened-elsewhere', 'opened-elsewhere'],

@@ -25,7 +25,7 @@ export type NoticeBody =
   | { readonly kind: 'resume-reused'; readonly name: string }
   /** Unix seconds by the server's clock. */
   | { readonly kind: 'stay-ending'; readonly endsAt: number }
-  | { readonly kind: 'removed' | 'banned'; readonly name: string }
+  | { readonly kind: 'removed' | 'banned' | 'access-withdrawn'; readonly name: string }
   | { readonly kind: 'locked' | 'unlocked' }
   /** Another host has answered somebody who waited. */
   | { readonly kind: 'let-in' | 'declined'; readonly name: string; readonly by: string }
@@ -87,7 +87,8 @@ type Of<Type extends WireEvent['type']> = Extract<WireEvent, { type: Type }>;
 function leaving(before: Roster, { participant, reason }: Of<'participant.left'>): NoticeBody | undefined {
   const person = before.people.get(participant);
   if (person === undefined || person.id === before.self) return undefined;
-  if (reason === 'removed' || reason === 'banned') return { kind: reason, name: person.name };
+  if (reason === 'removed' || reason === 'banned' || reason === 'access-withdrawn')
+    return { kind: reason, name: person.name };
   return { kind: 'left', names: [person.name], count: 1 };
 }
 

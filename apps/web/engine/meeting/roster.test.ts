@@ -101,6 +101,7 @@ test('being muted names who did it; muting others or oneself says nothing', () =
 test.each([
   ['removed', { kind: 'removed', name: 'Ben' }],
   ['banned', { kind: 'banned', name: 'Ben' }],
+  ['access-withdrawn', { kind: 'access-withdrawn', name: 'Ben' }],
   ['connection-lost', { kind: 'left', names: ['Ben'], count: 1 }],
 ] as const)('who goes because of %s is told so', (reason, told) => {
   expect(noticeOf(aRoster(aPerson('ben')), { type: 'participant.left', participant: 'ben', reason })).toEqual(told);

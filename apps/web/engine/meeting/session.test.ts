@@ -95,6 +95,7 @@ test('admissions that lead nowhere are not asked for without end', async () => {
 
 test.each([
   ['participant-removed', 'removed'],
+  ['access-withdrawn', 'access-withdrawn'],
   ['banned', 'banned'],
   ['opened-elsewhere', 'opened-elsewhere'],
   ['meeting-ended', 'ended'],

@@ -61,6 +61,7 @@ test.each([
 test.each([
   ['resume-ended', 'removed', 'removed'],
   ['resume-ended', 'banned', 'banned'],
+  ['resume-ended', 'access-withdrawn', 'access-withdrawn'],
   ['resume-ended', 'stay-ended', 'stay-ended'],
   ['resume-ended', 'meeting-ended', 'ended'],
   ['resume-ended', 'opened-elsewhere', 'opened-elsewhere'],
@@ -68,6 +69,7 @@ test.each([
   ['resume-superseded', undefined, 'superseded'],
   ['banned', undefined, 'banned'],
   ['participant-removed', undefined, 'removed'],
+  ['access-withdrawn', undefined, 'access-withdrawn'],
   ['stay-ended', undefined, 'stay-ended'],
 ] as const)('%s because of %s ends as %s, without another try', async (kind, cause, end) => {
   const b = live([aRefusal(kind, cause === undefined ? {} : { cause })]);

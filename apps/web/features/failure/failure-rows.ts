@@ -28,6 +28,7 @@ export interface FailureRow {
 }
 
 export const failureRows: Record<FailureKind, FailureRow> = {
+  'access-withdrawn': { door: 'closed', action: 'home', signIn: true },
   'account-disabled': { door: 'closed', action: 'home' },
   'api-key-invalid': { door: 'closed', action: 'home' },
   'api-key-missing': { door: 'closed', action: 'home' },

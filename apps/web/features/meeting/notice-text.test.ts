@@ -62,6 +62,7 @@ const cases: readonly (readonly [NoticeBody, string])[] = [
     'Somebody else used Gil’s way back, so that place was closed. Let Gil in again if you know who it is.',
   ],
   [{ kind: 'removed', name: 'Ben' }, 'Ben was removed.'],
+  [{ kind: 'access-withdrawn', name: 'Ben' }, 'Ben’s access was withdrawn.'],
   [{ kind: 'banned', name: 'Ben' }, 'Ben was removed and can’t come back.'],
   [{ kind: 'locked' }, 'The meeting is locked. Nobody new comes in.'],
   [{ kind: 'unlocked' }, 'The meeting is open again.'],

@@ -34,6 +34,8 @@ export function noticeText(t: TFunction<'meeting'>, notice: Notice): string {
     case 'removed':
     case 'banned':
       return t(notice.kind, { name: notice.name });
+    case 'access-withdrawn':
+      return t('accessWithdrawn', { name: notice.name });
     case 'locked':
     case 'unlocked':
       return t(notice.kind);
