@@ -8,6 +8,8 @@ export const signInProviderSchema = z.object({
   name: z.string(),
   /** Path of its picture, where it has one. */
   icon: z.nullable(z.string()),
+  /** Address of its discovery document. A browser to which nothing answers there does not reach the provider. */
+  discovery: z.string(),
 });
 
 /** What a setting is called at one product, and what to do with it. */

@@ -76,15 +76,17 @@ test('SI33 who had pressed Join is joined after the sign-in', async () => {
   expect((await house.foyer.people('pressed')).map((one) => one.name)).toEqual(['Countess']);
 });
 
+/** Every sign-in ends, and no browser knows. */
+async function end(): Promise<void> {
+  const { body } = await house.foyer.api<{ items: { id: string }[] }>('GET', '/api/v1/sessions?all=true');
+  for (const { id } of body.items) await house.foyer.api('DELETE', `/api/v1/sessions/${id}`);
+}
+
 test('SI37 a browser whose sign-in ended is signed in again unseen, unless it signed out itself', async () => {
   await room('again', { entry: 'open' });
   const ada = await house.visit('Ada', '/sign-in?return=/again');
   await signIn(ada);
   await ada.page.getByTestId('account').waitFor();
-  const end = async () => {
-    const { body } = await house.foyer.api<{ items: { id: string }[] }>('GET', '/api/v1/sessions?all=true');
-    for (const { id } of body.items) await house.foyer.api('DELETE', `/api/v1/sessions/${id}`);
-  };
   await end();
   await ada.page.goto(`${house.foyer.url}/again#config.theme=blue`);
   await ada.page.reload();
@@ -107,4 +109,33 @@ test('SI37 a browser whose sign-in ended is signed in again unseen, unless it si
   const last = await ada.page.context().newPage();
   await last.goto(`${house.foyer.url}/again`);
   await last.getByTestId('to-sign-in').waitFor();
+});
+
+test('SI37 a browser that does not reach the provider stays on the page of the room', async () => {
+  await room('home', { entry: 'open' });
+  const ada = await house.visit('Ada', '/sign-in?return=/home');
+  await signIn(ada);
+  await ada.page.getByTestId('account').waitFor();
+  await end();
+  const asked: string[] = [];
+  const isThere = (url: URL) => url.origin === real.issuer;
+  // The server reaches it still: a VPN is off.
+  await ada.page.route(isThere, (route) => {
+    asked.push(new URL(route.request().url()).pathname);
+    return route.abort('namenotresolved');
+  });
+  await ada.page.goto(`${house.foyer.url}/home#config.theme=blue`);
+  await ada.page.reload();
+  await ada.page.getByTestId('to-sign-in').waitFor();
+  expect(asked).toEqual(['/.well-known/openid-configuration']);
+  // Once a visit, and no more; what the link carried is still there.
+  await ada.page.reload();
+  await ada.page.getByTestId('to-sign-in').waitFor();
+  expect(asked).toHaveLength(1);
+  const { pathname, search, hash } = new URL(ada.page.url());
+  expect(pathname + search + hash).toBe('/home#config.theme=blue');
+  // Where the provider is reached again, the next visit is as ever.
+  const next = house.watch('Ada', await ada.page.context().newPage(), house.foyer.url);
+  await next.page.goto(`${house.foyer.url}/home`);
+  await next.page.getByTestId('account').waitFor();
 });

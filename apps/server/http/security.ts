@@ -6,10 +6,13 @@ import type { Config } from '../config/load.ts';
 import { isSlug, reservedSlugs } from '../rooms.ts';
 import { isHost } from './origin.ts';
 
-/** Everything from this server alone; no inline script, sockets to ourselves, and a frame around rooms only where allowed. */
+/**
+ * Everything from this server alone; no inline script, sockets to ourselves, providers as far as a page has to see whether it
+ * reaches them (SI37), and a frame around rooms only where allowed.
+ */
 export async function securityHeaders(
   app: FastifyInstance,
-  { publicUrl, embedOrigins }: Pick<Config, 'publicUrl' | 'embedOrigins'>,
+  { publicUrl, embedOrigins, signIn }: Pick<Config, 'publicUrl' | 'embedOrigins' | 'signIn'>,
 ): Promise<void> {
   const ancestors = embedOrigins.length === 0 ? "'none'" : embedOrigins.join(' ');
   const secure = publicUrl?.startsWith('https:') ?? false;
@@ -26,7 +29,7 @@ export async function securityHeaders(
         workerSrc: ["'self'", 'blob:'],
         manifestSrc: ["'self'"],
         // Older browsers do not count their own host's ws: as 'self'.
-        connectSrc: ["'self'", (request) => ownSockets(request.headers.host)],
+        connectSrc: ["'self'", (request) => ownSockets(request.headers.host), ...originsToReach(signIn)],
         baseUri: ["'none'"],
         formAction: ["'self'"],
         frameAncestors: [(request) => (isRoomPage(request.url) ? ancestors : "'none'")],
@@ -67,6 +70,11 @@ function allowEmbedding(url: string, reply: FastifyReply): void {
 
 function pathOf(url = '/'): string {
   return url.split(/[?#]/, 1)[0] ?? '/';
+}
+
+/** Where the issuers are; none where no browser is signed in again silently. */
+function originsToReach({ renewSilently, providers }: Config['signIn']): string[] {
+  return renewSilently ? [...new Set(providers.map(({ issuer }) => new URL(issuer).origin))] : [];
 }
 
 function ownSockets(host: string | undefined): string {

@@ -8,6 +8,7 @@ import { deviceOf } from '../access/device.ts';
 import type { SignInRefusal } from '../access/password-proof.ts';
 import type { SignedIn } from '../access/sign-in-sessions.ts';
 import type { Refusal } from '../problems.ts';
+import { discoveryAddress } from '../sign-in/discovery.ts';
 import { refuse } from './answers.ts';
 import type { App, RouteContext } from './context.ts';
 import { giveSignIn, signInSecretOf, takeSignIn } from './cookies.ts';
@@ -126,8 +127,9 @@ function welcomeRoute(app: App, context: RouteContext): void {
       mayCreateRooms: mayCreateRooms(config.roomCreation, caller?.account.level),
       signIn: localAccounts || providers.length > 0,
       localAccounts,
-      providers: providers.map(({ id, name, iconFile }) => ({
+      providers: providers.map(({ id, name, iconFile, issuer }) => ({
         ...{ id, name },
+        discovery: discoveryAddress({ issuer }),
         icon: iconFile === undefined ? null : `/sign-in/${id}/icon`,
       })),
       renewSilently: config.signIn.renewSilently,

@@ -14,6 +14,7 @@ import { drawerOf } from './drawers.ts';
 import { createHandoffApi } from './handoff-api.ts';
 import { createKnockKeep } from './knock-keep.ts';
 import { createPlaceKeep } from './place-keep.ts';
+import { reachesQuietly } from './provider-reach.ts';
 import { createRoomReturns } from './room-return.ts';
 import { type Services, ServicesProvider } from './services.ts';
 import { browserSignInWindow } from './sign-in-window.ts';
@@ -59,8 +60,10 @@ void start(root);
 
 /** Draws the page, where nobody is to be signed in again first. */
 async function start(place: HTMLElement): Promise<void> {
-  const world = { ...services, shared: drawer, own: tabDrawer, location, isFramed: window !== window.top };
-  const tooLate = new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), silentPatience));
+  const patience = AbortSignal.timeout(silentPatience);
+  const reaches = (address: string) => reachesQuietly(address, patience);
+  const world = { ...services, shared: drawer, own: tabDrawer, location, isFramed: window !== window.top, reaches };
+  const tooLate = new Promise<undefined>((resolve) => patience.addEventListener('abort', () => resolve(undefined)));
   const away = await Promise.race([silentWay(world), tooLate]).catch((cause: unknown) => {
     // A fault of ours, for the console: whoever came is let in all the same.
     reportError(cause);

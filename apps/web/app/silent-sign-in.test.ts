@@ -19,7 +19,12 @@ const welcome: Welcome = {
   mayCreateRooms: false,
   signIn: true,
   localAccounts: false,
-  providers: [{ id: 'acme', name: 'Acme', icon: null }],
+  providers: [
+    {
+      ...{ id: 'acme', name: 'Acme', icon: null },
+      discovery: 'https://id.acme.example/.well-known/openid-configuration',
+    },
+  ],
   renewSilently: true,
   needsSetUp: false,
 };
@@ -58,6 +63,7 @@ function aVisit(more: Partial<SilentWorld> = {}) {
     returns: { keepHash: (slug, hash) => void hashes.push([slug, hash]) },
     location: { origin: 'https://meet.example.org', pathname: '/standup', search: '?a=b', hash: '#x=1' },
     isFramed: false,
+    reaches: async () => true,
     ...more,
   };
   return { world, hashes };
@@ -123,6 +129,38 @@ describe('SI37 a browser whose sign-in ended', () => {
     const { world } = aVisit({ api });
     expect(await silentWay(world)).toBeUndefined();
     expect(mayTry(world)).toBe(true);
+  });
+});
+
+describe('SI37 a provider that this browser does not reach', () => {
+  it('is not gone to, and not asked a second time in this visit', async () => {
+    const asked: string[] = [];
+    const reaches = async (address: string) => {
+      asked.push(address);
+      return false;
+    };
+    const { world, hashes } = aVisit({ reaches });
+    expect(await silentWay(world)).toBeUndefined();
+    expect(await silentWay(world)).toBeUndefined();
+    expect(asked).toEqual(['https://id.acme.example/.well-known/openid-configuration']);
+    // The page is drawn where it is, and has its fragment.
+    expect(hashes).toEqual([]);
+  });
+
+  it('is tried once, too, where the page did not wait for the answer', async () => {
+    const { world } = aVisit({ reaches: () => new Promise(() => undefined) });
+    void silentWay(world);
+    await expect.poll(() => mayTry(world)).toBe(false);
+  });
+
+  it.each<[string, Partial<SilentWorld>]>([
+    ['is to stay', { api: { me: async () => nobody, welcome: async () => ok({ ...welcome, renewSilently: false }) } }],
+    ['is signed in', { api: { me: async () => ok(me('acme')), welcome: async () => ok(welcome) } }],
+  ])('is not asked by who %s', async (_, more) => {
+    const asked: string[] = [];
+    const { world } = aVisit({ ...more, reaches: async (address) => asked.push(address) > 0 });
+    expect(await silentWay(world)).toBeUndefined();
+    expect(asked).toEqual([]);
   });
 });
 

@@ -1,5 +1,5 @@
 /** Signs a browser in again whose sign-in at a provider ended, without showing anything, once a visit (SI37). */
-import type { Welcome } from '@foyer/wire';
+import type { SignInProviderView, Welcome } from '@foyer/wire';
 import type { Answer, Api } from './api.ts';
 import { slugOfPath } from './invitation.ts';
 import type { KnockKeep } from './knock-keep.ts';
@@ -22,6 +22,8 @@ export interface SilentWorld {
   readonly knocks: Pick<KnockKeep, 'knockFor'>;
   readonly places: Pick<PlaceKeep, 'has'>;
   readonly returns: Pick<RoomReturns, 'keepHash'>;
+  /** Does this browser reach what is at an address? No, too, where the patience is over. */
+  readonly reaches: (address: string) => Promise<boolean>;
   readonly location: {
     readonly origin: string;
     readonly pathname: string;
@@ -40,7 +42,7 @@ export function mayTry({
   places,
   location,
   isFramed,
-}: Omit<SilentWorld, 'api' | 'returns'>): boolean {
+}: Omit<SilentWorld, 'api' | 'returns' | 'reaches'>): boolean {
   if (isFramed || own === undefined || signedInAt(shared) === undefined || own.getItem(triedKey) !== null) return false;
   const { pathname } = location;
   if (/^\/(?:sign-in|set-up)(?:\/|$)/.test(pathname)) return false;
@@ -51,23 +53,26 @@ export function mayTry({
 
 /**
  * Where this visit goes first; undefined where it stays. To be asked once, before a page is drawn. Notes that it was
- * tried, and keeps the address's fragment for the way back.
+ * tried, and keeps the address's fragment for the way back. Nobody is sent to a provider that this browser does not reach,
+ * although the server may (a VPN that is off): there would be no way back.
  */
 export async function silentWay(world: SilentWorld): Promise<string | undefined> {
-  const { api, shared, own, location, returns } = world;
+  const { api, shared, own, location, returns, reaches } = world;
   const id = signedInAt(shared);
   if (id === undefined || own === undefined || !mayTry(world)) return undefined;
   const [welcome, me] = await Promise.all([api.welcome(), api.me()]);
-  if (!welcome.ok || !offers(welcome.value, id)) return undefined;
+  const provider = welcome.ok ? offered(welcome.value, id) : undefined;
+  if (provider === undefined) return undefined;
   if (me.ok || me.refusal.kind !== 'sign-in-required') return undefined;
   own.setItem(triedKey, '');
+  if (!(await reaches(provider.discovery))) return undefined;
   const slug = slugOfPath(location.pathname);
   if (slug !== undefined) returns.keepHash(slug, location.hash);
   return providerPath(id, backPath(location.pathname + location.search, location.origin), 'silently');
 }
 
-function offers({ renewSilently, providers }: Welcome, id: string): boolean {
-  return renewSilently && providers.some((provider) => provider.id === id);
+function offered({ renewSilently, providers }: Welcome, id: string): SignInProviderView | undefined {
+  return renewSilently ? providers.find((provider) => provider.id === id) : undefined;
 }
 
 /** The same way to the server, which also remembers at which provider this browser is signed in, if at any. */

@@ -48,8 +48,9 @@ describe('choosing a name and a password', () => {
 });
 
 describe('signing in at a provider', () => {
-  const acme = { id: 'acme', name: 'Acme', icon: null };
-  const globex = { id: 'globex', name: 'Globex', icon: '/sign-in/globex/icon' };
+  const discovery = 'https://id.example.org/.well-known/openid-configuration';
+  const acme = { id: 'acme', name: 'Acme', icon: null, discovery };
+  const globex = { id: 'globex', name: 'Globex', icon: '/sign-in/globex/icon', discovery };
   const welcome = {
     version: '1.0.0',
     mayCreateRooms: false,
