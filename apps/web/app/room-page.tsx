@@ -18,6 +18,7 @@ import { restoreHash } from './room-return.ts';
 import type { RoomStage } from './room-stage.ts';
 import { useServices } from './services.ts';
 import { takeLink } from './token-keep.ts';
+import { useAccessWithdrawn } from './use-access-withdrawn.ts';
 import { useSignInWindow } from './use-sign-in-window.ts';
 
 /** One room, from its preview to the goodbye. */
@@ -25,6 +26,7 @@ export function RoomPage({ slug }: { readonly slug: string }) {
   const driver = useRoomDriver(slug);
   const stage = useSyncExternalStore(driver.subscribe, () => driver.stage);
   useSignInWindow(slug, driver);
+  useAccessWithdrawn(driver, stage);
   return (
     <>
       <Staged slug={slug} driver={driver} stage={stage} />
