@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Page } from '../../app/page.tsx';
 import { useAccount, useWelcome } from '../../app/use-account.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
+import { cx } from '../../ui/cx.ts';
 import { LinkButton } from '../../ui/link-button.tsx';
 import { Door } from '../failure/door.tsx';
 import failure from '../failure/failure.module.css';
@@ -26,7 +27,7 @@ export function SignInFailed() {
         <h1 ref={heading} tabIndex={-1} className={failure.title} aria-describedby="what-now">
           {title}
         </h1>
-        <p id="what-now" className={failure.text}>
+        <p id="what-now" className={cx(failure.text, styles.text)}>
           {t(`words.${tells}.text`, { where })}
         </p>
         {note === undefined ? <BeginAgain /> : <WaysOn note={note} />}
@@ -93,7 +94,9 @@ function Reference({ note }: { readonly note: FailureNote }) {
       </div>
       {isAdmin && (
         <p>
-          <a href={`/admin/sign-in/failures/${reference}`}>{t('whole')}</a>
+          <a className={styles.whole} href={`/admin/sign-in/failures/${reference}`}>
+            {t('whole')}
+          </a>
         </p>
       )}
     </div>

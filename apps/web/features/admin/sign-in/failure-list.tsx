@@ -3,6 +3,7 @@ import { CircleCheck } from 'lucide-react';
 import { type FormEvent, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'wouter';
+import { cx } from '../../../ui/cx.ts';
 import { DataTable } from '../../../ui/data-table.tsx';
 import { TextField } from '../../../ui/text-field.tsx';
 import styles from '../admin.module.css';
@@ -11,6 +12,7 @@ import { keyOf, useAsked } from '../asking.ts';
 import { Empty, Loaded } from '../loaded.tsx';
 import { Moment } from '../moment.tsx';
 import { linkTo } from '../place.ts';
+import own from './sign-in.module.css';
 import { matching, referenceIn } from './sign-in-words.ts';
 
 /** Sign-ins that failed lately, found by what people were shown. */
@@ -79,14 +81,18 @@ function FailureTable({ failures }: { readonly failures: readonly SignInFailureV
           isRowHeader: true,
           render: ({ ref, title }) => (
             <span className={styles.two}>
-              <Link className={styles.link ?? ''} href={linkTo({ at: 'sign-in-failure', ref })}>
+              <Link className={cx(styles.link, own.open)} href={linkTo({ at: 'sign-in-failure', ref })}>
                 {title}
               </Link>
               <span className={styles.second}>{ref}</span>
             </span>
           ),
         },
-        { id: 'provider', label: t('company.provider'), render: ({ provider }) => provider?.name ?? '–' },
+        {
+          id: 'provider',
+          label: t('company.provider'),
+          render: ({ provider }) => <span className={own.breaks}>{provider?.name ?? '–'}</span>,
+        },
         { id: 'at', label: t('company.when'), render: ({ at }) => <Moment at={at} /> },
       ]}
     />

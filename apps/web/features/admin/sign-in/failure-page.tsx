@@ -48,7 +48,7 @@ function WholeReason({ failure }: { readonly failure: SignInFailureView }) {
       <h2 id="failure-title" className={styles.cardTitle}>
         {title}
       </h2>
-      <p>{detail}</p>
+      <p className={own.breaks}>{detail}</p>
       <AdviceList advice={advice} />
       <dl className={own.facts}>
         <div>

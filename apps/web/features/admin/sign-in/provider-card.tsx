@@ -3,6 +3,7 @@ import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Badge, type BadgeKind } from '../../../ui/badge.tsx';
 import { CopyField } from '../../../ui/copy-field.tsx';
+import { cx } from '../../../ui/cx.ts';
 import styles from '../admin.module.css';
 import { FindingList } from './finding-list.tsx';
 import own from './sign-in.module.css';
@@ -26,7 +27,7 @@ export function ProviderCard({ provider, jwksUrl }: ProviderCardProps) {
     <section className={styles.card} aria-labelledby={title} data-testid="provider-card" data-provider={id}>
       <div className={styles.between}>
         <span className={styles.two}>
-          <h2 id={title} className={styles.cardTitle}>
+          <h2 id={title} className={cx(styles.cardTitle, own.breaks)}>
             {name}
           </h2>
           <span className={styles.second}>{issuer}</span>
