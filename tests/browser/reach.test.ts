@@ -1,8 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { untilFramesGrow } from '../harness/watching.ts';
 import { House } from './house.ts';
+import { overflow, violations } from './reach.ts';
 
 let house: House;
 beforeAll(async () => {
@@ -14,21 +13,6 @@ afterEach(async ({ task }) => {
   await house.leave(task);
   expect(house.complaints).toEqual([]);
 });
-
-/** What axe finds wrong (WCAG 2.2 A and AA), in a form that tells where. */
-async function violations(page: Page): Promise<string[]> {
-  const found = await new AxeBuilder({ page })
-    // React Aria's own live region: empty between two announcements.
-    .exclude('[data-live-announcer]')
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  return found.violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 120)}`));
-}
-
-/** Nothing reaches beyond the width of the window. */
-async function overflow(page: Page): Promise<number> {
-  return page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-}
 
 const sizes = [
   { width: 320, height: 640 },
