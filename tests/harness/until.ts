@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 export interface Patience {
-  /** Milliseconds after which the wait fails. Default 10 000. */
+  /** Milliseconds after which the wait fails. Default 20 000. */
   readonly within?: number;
   /** Milliseconds between looks. Default 10. */
   readonly every?: number;
@@ -17,7 +17,7 @@ export async function until<Seen>(
   look: () => Seen | Promise<Seen>,
   patience: Patience = {},
 ): Promise<Exclude<Seen, undefined | null | false>> {
-  const within = patience.within ?? 10_000;
+  const within = patience.within ?? 20_000;
   const deadline = performance.now() + within;
   for (;;) {
     const seen = await look();

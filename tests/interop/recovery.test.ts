@@ -40,7 +40,7 @@ test('LK60 LK62 both connections are cut: clients resume, no media is lost', asy
   const before = await inbound(ben, 'anna', 'camera');
   front.cut();
   await Promise.all(
-    [anna, ben].map((page) => until('resumed', async () => (await count(page, 'Reconnected')) > 0, { within: 15_000 })),
+    [anna, ben].map((page) => until('resumed', async () => (await count(page, 'Reconnected')) > 0, { within: 25_000 })),
   );
   const after = await seeFrames(ben, 'anna');
   expect(after.lost).toBe(before?.lost ?? 0);
@@ -49,7 +49,7 @@ test('LK60 LK62 both connections are cut: clients resume, no media is lost', asy
 });
 
 /** Ben decodes pictures of Anna on another receiver than before. */
-async function seeAnew(before: Inbound | undefined, within = 25_000): Promise<Inbound> {
+async function seeAnew(before: Inbound | undefined, within = 30_000): Promise<Inbound> {
   return until(
     'pictures on a new receiver',
     async () => {
@@ -60,7 +60,7 @@ async function seeAnew(before: Inbound | undefined, within = 25_000): Promise<In
   );
 }
 
-const back = (page: Page) => until('back', async () => (await count(page, 'Reconnected')) > 0, { within: 20_000 });
+const back = (page: Page) => until('back', async () => (await count(page, 'Reconnected')) > 0, { within: 30_000 });
 
 test('full reconnect: the client joins anew and publishes again', async () => {
   const before = await inbound(ben, 'anna', 'camera');

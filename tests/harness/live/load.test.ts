@@ -36,7 +36,7 @@ test('a synthetic participant publishes through the relay and another receives a
   expect(receiver.received.all().map(({ lost }) => lost)).toEqual([0, 0]);
   expect(sender.feedback.keyframe).toBeGreaterThan(0);
   expect(sender.feedback['transport-cc']).toBeGreaterThan(0);
-  expect(receiver.latency.quantile(0.5)).toBeLessThan(50);
+  expect(receiver.latency.quantile(0.5)).toBeLessThan(1_000);
   expect(relay.flows).toBe(2);
   expect(relay.failures).toEqual([]);
 });
