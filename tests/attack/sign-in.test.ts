@@ -1,6 +1,8 @@
 /** What was tried against the sign-in at providers (reference rows "OIDC" and "SSRF"): nobody gets in, nothing falls over. */
 import { createSecretKey } from 'node:crypto';
-import { problemBase, slugOf } from '@foyer/wire';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { problemBase, type SignInCause, slugOf } from '@foyer/wire';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { Foyer } from '../harness/foyer.ts';
@@ -15,20 +17,25 @@ let company: Company;
 let acme: StubIssuer;
 let evil: StubIssuer;
 
-const targets = [
-  'http://169.254.169.254/latest/meta-data',
-  'http://[::ffff:169.254.169.254]/',
-  'http://0xa9fea9fe/',
-  'http://2852039166/',
-  'http://0251.0376.0251.0376/',
-  'http://[fe80::1]/',
-  'http://0.0.0.0/',
-  'http://224.0.0.1/',
-  'http://user:pass@127.0.0.1/',
-  'file:///etc/passwd',
-  'gopher://127.0.0.1:70/',
-  'data:application/json,{}',
-] as const;
+const refusedAddress = 'sign-in-provider-address-not-allowed';
+const noAddress = 'sign-in-discovery-invalid';
+/** `PORT` is one of this machine that counts who comes. What is no http at all makes the document unusable; what leads where nobody goes is refused when it is read or asked. */
+const targets: readonly (readonly [address: string, cause: SignInCause])[] = [
+  ['http://169.254.169.254/latest/meta-data', refusedAddress],
+  ['http://[::ffff:169.254.169.254]/', refusedAddress],
+  ['http://0xa9fea9fe/', refusedAddress],
+  ['http://2852039166/', refusedAddress],
+  ['http://0251.0376.0251.0376/', refusedAddress],
+  ['http://[fe80::1]/', refusedAddress],
+  ['http://0.0.0.0:PORT/', refusedAddress],
+  ['http://[::]:PORT/', refusedAddress],
+  ['http://[::ffff:0.0.0.0]:PORT/', refusedAddress],
+  ['http://224.0.0.1/', refusedAddress],
+  ['http://user:pass@127.0.0.1:PORT/', refusedAddress],
+  ['file:///etc/passwd', noAddress],
+  ['gopher://127.0.0.1:PORT/', noAddress],
+  ['data:application/json,{}', noAddress],
+];
 const rudeness = ['silent', 'drip', 'endless', 'redirect', 'bomb'] as const;
 const rudePlaces = ['discovery', 'jwks', 'token', 'userinfo'] as const;
 
@@ -151,17 +158,29 @@ describe('[OIDC] SI6 the answer is good once, in the browser that began', () => 
     expect((await fetch(`${company.url}/api/v1/me`, { headers: before })).status).toBe(401);
   });
 
-  test('answers in silence: silent=true that fails leaves no session, no failure, and ends where it began', async () => {
+  test('SI8 in silence: an answer with a state of nobody signs nobody in, ends where it began, and no failure is kept', async () => {
     const browser = new BrowserIsh();
     acme.manners.back = (answer) => {
       answer.set('state', 'of-somebody-else');
       return answer;
     };
+    const before = await kept();
     const landing = await browser.open(`${company.url}/sign-in/acme?return=/demo&silent=true`, back);
+    expect([landing.status, landing.next]).toEqual([303, `${company.url}/demo`]);
+    expect(new URL(landing.url).pathname).toBe('/sign-in/acme/callback');
     expect((await company.me(browser)).status).toBe(401);
-    expect(landing.status).toBeLessThan(500);
+    expect(await kept()).toEqual(before);
+    // The same where somebody asked for it is told and kept.
+    await company.fails('acme', new BrowserIsh());
+    expect(await kept()).toHaveLength(before.length + 1);
   });
 });
+
+/** References of the failures that an administrator can read. */
+async function kept(): Promise<readonly string[]> {
+  const failures = await company.stage.server.store.signInFailures.list(2_000);
+  return failures.map(({ ref }) => ref).toSorted();
+}
 
 async function lookedUp(landing: Landing): Promise<{ failure: { type?: unknown } }> {
   const path = `/api/v1/sign-in/failures/${refOf(landing)}`;
@@ -293,24 +312,45 @@ async function withRudeProviders(bends: ReadonlyMap<string, (issuer: StubIssuer)
 
 describe('[SSRF] SI4 addresses that a discovery document names', () => {
   let cautious: Company;
+  let listener: Server;
+  const came: string[] = [];
   const named = ['token_endpoint', 'jwks_uri', 'userinfo_endpoint'] as const;
-  const rows = targets.map(
-    (address, i) => [named[i % named.length] ?? 'token_endpoint', address, `target-${i}`] as const,
+  const rows = targets.flatMap(([address, cause], i) =>
+    named.map((endpoint) => [endpoint, address, cause, `target-${i}-${endpoint.replace('_', '-')}`] as const),
   );
 
   beforeAll(async () => {
+    listener = createServer((request, response) => {
+      came.push(`${request.method} ${request.url}`);
+      response.end('{}');
+    });
+    // On every address of this machine: whatever leads here is counted.
+    await new Promise<void>((resolve) => listener.listen(0, '::', resolve));
+    const { port } = listener.address() as AddressInfo;
     const describes = (endpoint: string, address: string) => (issuer: StubIssuer) => {
-      issuer.bend('discovery', { body: { ...issuer.discoveryDocument(), [endpoint]: address } });
+      const named = { ...issuer.discoveryDocument(), [endpoint]: address.replace('PORT', String(port)) };
+      issuer.bend('discovery', { body: named });
     };
     cautious = await withRudeProviders(
-      new Map(rows.map(([endpoint, address, id]) => [id, describes(endpoint, address)])),
+      new Map(rows.map(([endpoint, address, , id]) => [id, describes(endpoint, address)])),
     );
+    // The one that is allowed is asked, so that silence means something.
+    const open = stubs.add('open-door');
+    describes('jwks_uri', 'http://127.0.0.1:PORT/keys')(open);
+    const plain = await Company.open([wish('open-door', open)]);
+    await plain.fails('open-door').finally(() => plain.stop());
+    expect(came).toContain('GET /keys');
+    came.length = 0;
   });
-  afterAll(() => cautious.stop());
+  afterAll(async () => {
+    await cautious.stop();
+    listener.closeAllConnections();
+    await new Promise((resolve) => listener.close(resolve));
+  });
 
-  test.each(rows)('%s %s', async (_endpoint, _address, id) => {
-    const { cause } = await cautious.fails(id);
-    expect(cause).toMatch(/^sign-in-(provider-address-not-allowed|discovery-invalid|signing-keys-unreachable)$/);
+  test.each(rows)('%s %s: %s, and nobody is asked there', async (_endpoint, _address, cause, id) => {
+    expect((await cautious.fails(id)).cause).toBe(cause);
+    expect(came).toEqual([]);
   });
 });
 
@@ -363,7 +403,7 @@ describe('[SSRF] SI4 answers without end, without beginning, and of another plac
 });
 
 test('[OIDC] SI26 guessing logout tokens is slowed down', async () => {
-  const strict = await Company.open([wish('acme', acme)], { env: { FOYER_LIMIT_WRONG_SECRETS: '5' } });
+  const strict = await Company.open([wish('acme', acme)], { env: { FOYER_LIMIT_WRONG_LOGOUT_TOKENS: '5' } });
   try {
     const address = `${strict.url}/sign-in/acme/backchannel-logout`;
     const forged = await signed({}, { key: rsaPair().privateKey });
