@@ -386,7 +386,7 @@ const signature: readonly Case[] = [
   },
 ];
 
-/** Each at a provider of its own: a list is kept, and asked for again once a second at most. */
+/** Each at a provider of its own, because lists are kept. */
 const keySets: readonly Case[] = [
   {
     what: 'no keys at all, as authentik without one',

@@ -133,8 +133,10 @@ describe('SI12 SI13 signed', () => {
 
   test('by a key that is published from now on: rotation of theirs loses no sign-in', async () => {
     await signsIn('plain');
-    plain.signing = rsaPair();
-    await signsIn('plain');
+    for (let time = 0; time < 5; time += 1) {
+      plain.signing = rsaPair();
+      await signsIn('plain');
+    }
   });
 });
 

@@ -16,6 +16,10 @@ const jwk = (more: object = {}, key: KeyObject = publicKey('rsa')) => ({ ...key.
 const setOf = (...keys: object[]) => ok(JSON.stringify({ keys }));
 const away: SignInFailure = { kind: 'sign-in-signing-keys-unreachable', facts: { reason: 'timeout' } };
 
+/** As a logout token asks, which anybody may send; `given`: as an ID token does. */
+const sent = (kid: string | undefined, algorithm = RS256) => ({ algorithm, kid, use: 'logout-token' }) as const;
+const given = (kid: string | undefined) => ({ algorithm: RS256, kid, use: 'id-token' }) as const;
+
 /** A key set that counts how often it is asked for, and answers when it is told to. */
 function published(first: Result<string, SignInFailure>) {
   const clock = new HandClock();
@@ -41,22 +45,22 @@ describe('SI13 which key is meant', () => {
 
   test('the one of that name', async () => {
     const { keys } = published(set);
-    expect(same(await keys.find(RS256, 'a'), 'rsa')).toBe(true);
-    expect(same(await keys.find(RS256, 'b'), 'otherRsa')).toBe(true);
+    expect(same(await keys.find(sent('a')), 'rsa')).toBe(true);
+    expect(same(await keys.find(sent('b')), 'otherRsa')).toBe(true);
   });
 
   test('any, where the token names none', async () => {
-    expect(same(await published(set).keys.find(RS256, undefined), 'rsa', 'otherRsa')).toBe(true);
+    expect(same(await published(set).keys.find(sent(undefined)), 'rsa', 'otherRsa')).toBe(true);
   });
 
   test('each of two that share a name', async () => {
     const { keys } = published(setOf(jwk({ kid: 'a' }), jwk({ kid: 'a' }, publicKey('otherRsa'))));
-    expect(same(await keys.find(RS256, 'a'), 'rsa', 'otherRsa')).toBe(true);
+    expect(same(await keys.find(sent('a')), 'rsa', 'otherRsa')).toBe(true);
   });
 
   test('a nameless one, where the token names one that is not in the set', async () => {
     const { keys } = published(setOf(jwk(), jwk({ kid: 'b' }, publicKey('otherRsa'))));
-    expect(same(await keys.find(RS256, 'a'), 'rsa')).toBe(true);
+    expect(same(await keys.find(sent('a')), 'rsa')).toBe(true);
   });
 
   test('by use, alg, form and length', async () => {
@@ -71,85 +75,103 @@ describe('SI13 which key is meant', () => {
       'a text',
     ];
     const { keys } = published(ok(JSON.stringify({ keys: [...misfits, jwk({ use: 'sig', alg: 'RS256' })] })));
-    expect(same(await keys.find(RS256, undefined), 'rsa')).toBe(true);
-    expect(same(await keys.find(algorithmOf('ES256'), undefined), 'p256')).toBe(true);
-    expect((await keys.find(algorithmOf('ES384'), undefined)).ok).toBe(false);
+    expect(same(await keys.find(sent(undefined)), 'rsa')).toBe(true);
+    expect(same(await keys.find(sent(undefined, algorithmOf('ES256'))), 'p256')).toBe(true);
+    expect((await keys.find(sent(undefined, algorithmOf('ES384')))).ok).toBe(false);
   });
 });
 
 describe('SI13 fetching', () => {
   test('once, and again for an unknown name, at most three times in three seconds', async () => {
     const { keys, state, clock } = published(setOf(jwk({ kid: 'a' })));
-    for (let time = 0; time < 5; time += 1) expect((await keys.find(RS256, 'a')).ok).toBe(true);
+    for (let time = 0; time < 5; time += 1) expect((await keys.find(sent('a'))).ok).toBe(true);
     expect(state.asked).toBe(1);
     state.answer = setOf(jwk({ kid: 'b' }, publicKey('otherRsa')));
-    expect(same(await keys.find(RS256, 'b'), 'otherRsa')).toBe(true);
+    expect(same(await keys.find(sent('b')), 'otherRsa')).toBe(true);
     expect(state.asked).toBe(2);
     for (let time = 0; time < 5; time += 1)
-      expect(await keys.find(RS256, 'a')).toEqual(
+      expect(await keys.find(sent('a'))).toEqual(
         no({ kind: 'sign-in-signing-key-unknown', facts: { alg: 'RS256', kid: 'a', keys: ['b'] } }),
       );
     expect(state.asked).toBe(3);
     state.answer = setOf(jwk({ kid: 'a' }));
     clock.at += 3 * seconds - 1;
-    expect((await keys.find(RS256, 'a')).ok).toBe(false);
+    expect((await keys.find(sent('a'))).ok).toBe(false);
     expect(state.asked).toBe(3);
     clock.at += 1;
-    expect((await keys.find(RS256, 'a')).ok).toBe(true);
+    expect((await keys.find(sent('a'))).ok).toBe(true);
     expect(state.asked).toBe(4);
+  });
+
+  test('for what the provider gave, twenty times in ten seconds, whatever strangers send meanwhile', async () => {
+    const { keys, state, clock } = published(setOf(jwk({ kid: '0' })));
+    for (let time = 0; time < 10; time += 1) await keys.find(sent('junk'));
+    expect(state.asked).toBe(3);
+    for (let time = 1; time <= 20; time += 1) {
+      state.answer = setOf(jwk({ kid: String(time) }));
+      expect(await keys.find(given(String(time)))).toMatchObject({ ok: true });
+    }
+    expect(state.asked).toBe(23);
+    state.answer = setOf(jwk({ kid: 'next' }));
+    expect(await keys.find(given('next'))).toMatchObject({ refusal: { kind: 'sign-in-signing-key-unknown' } });
+    clock.at += 10 * seconds - 1;
+    expect(await keys.find(given('next'))).toMatchObject({ ok: false });
+    clock.at += 1;
+    expect(await keys.find(given('next'))).toMatchObject({ ok: true });
+    expect(state.asked).toBe(24);
   });
 
   test('many at once wait for one', async () => {
     const { keys, state } = published(setOf(jwk({ kid: 'a' })));
-    const found = await Promise.all(Array.from({ length: 50 }, () => keys.find(RS256, 'a')));
+    const found = await Promise.all(Array.from({ length: 50 }, () => keys.find(sent('a'))));
     expect(found.every(({ ok: good }) => good)).toBe(true);
     expect(state.asked).toBe(1);
   });
 
   test('after ten minutes, and not before', async () => {
     const { keys, state, clock } = published(setOf(jwk({ kid: 'a' })));
-    await keys.find(RS256, 'a');
+    await keys.find(sent('a'));
     state.answer = setOf(jwk({ kid: 'a' }, publicKey('otherRsa')));
     clock.at = 10 * minutes;
-    expect(same(await keys.find(RS256, 'a'), 'rsa')).toBe(true);
+    expect(same(await keys.find(sent('a')), 'rsa')).toBe(true);
     clock.at += 1;
-    expect(same(await keys.find(RS256, 'a'), 'otherRsa')).toBe(true);
+    expect(same(await keys.find(sent('a')), 'otherRsa')).toBe(true);
     expect(state.asked).toBe(2);
   });
 
   test('another look finds what was replaced under its name, and nothing where nothing was fetched', async () => {
     const { keys, state, clock } = published(setOf(jwk({ kid: 'a' })));
-    await keys.find(RS256, 'a');
-    for (let time = 0; time < 2; time += 1) expect((await keys.findAnew(RS256, 'a')).length).toBe(1);
+    await keys.find(sent('a'));
+    for (let time = 0; time < 2; time += 1) expect((await keys.findAnew(sent('a'))).length).toBe(1);
     state.answer = setOf(jwk({ kid: 'a' }, publicKey('otherRsa')));
-    expect(await keys.findAnew(RS256, 'a')).toEqual([]);
+    expect(await keys.findAnew(sent('a'))).toEqual([]);
     clock.at += 3 * seconds;
-    expect(same(ok(await keys.findAnew(RS256, 'a')), 'otherRsa')).toBe(true);
+    expect(same(ok(await keys.findAnew(sent('a'))), 'otherRsa')).toBe(true);
   });
 
   test('a provider that is away: its keys serve a day, an unknown one is not told from the outage', async () => {
     const { keys, state, clock } = published(setOf(jwk({ kid: 'a' })));
-    await keys.find(RS256, 'a');
+    await keys.find(sent('a'));
     state.answer = no(away);
     clock.at = 24 * hours;
-    expect((await keys.find(RS256, 'a')).ok).toBe(true);
+    expect((await keys.find(sent('a'))).ok).toBe(true);
     clock.at += 3 * seconds;
-    expect(await keys.find(RS256, 'a')).toEqual(no(away));
+    expect(await keys.find(sent('a'))).toEqual(no(away));
     state.answer = setOf(jwk({ kid: 'a' }));
     clock.at += 3 * seconds;
-    expect((await keys.find(RS256, 'a')).ok).toBe(true);
+    expect((await keys.find(sent('a'))).ok).toBe(true);
     state.answer = no(away);
     clock.at += 3 * seconds;
-    expect(await keys.find(RS256, 'x')).toEqual(no(away));
-    expect((await keys.find(RS256, 'a')).ok).toBe(true);
+    expect(await keys.find(sent('x'))).toEqual(no(away));
+    expect((await keys.find(sent('a'))).ok).toBe(true);
   });
 
   test('a provider that was never reached is asked three times in three seconds', async () => {
     const { keys, state, clock } = published(no(away));
-    for (let time = 0; time < 5; time += 1) expect(await keys.find(RS256, 'a')).toEqual(no(away));
+    for (let time = 0; time < 5; time += 1) expect(await keys.find(sent('a'))).toEqual(no(away));
     expect(state.asked).toBe(3);
     clock.at += 3 * seconds;
-    await keys.find(RS256, 'a');
+    await keys.find(sent('a'));
     expect(state.asked).toBe(5);
   });
 });
@@ -166,7 +188,7 @@ describe('a set without keys', () => {
   ];
   test.each(rows)('that %s', async (_what, text, found) => {
     const { keys } = published(ok(text));
-    expect(await keys.find(RS256, undefined)).toEqual(no({ kind: 'sign-in-signing-keys-missing', facts: { found } }));
+    expect(await keys.find(sent(undefined))).toEqual(no({ kind: 'sign-in-signing-keys-missing', facts: { found } }));
     expect(await keys.text()).toEqual(ok(text));
   });
 });

@@ -1,6 +1,6 @@
 /**
  * The keys a provider signs with, as it publishes them. Kept for ten minutes; a key that is not among them makes them be
- * fetched again, at most three times in three seconds (SI13). Where they cannot be fetched, old ones serve for a day.
+ * fetched again, within bounds (SI13). Where they cannot be fetched, old ones serve for a day.
  */
 import type { KeyObject } from 'node:crypto';
 import { type Millis, no, ok, type Result } from '@foyer/kernel';
@@ -9,14 +9,26 @@ import { type Algorithm, algorithmNames } from '../../issuers/algorithms.ts';
 import { isPayload } from '../../issuers/claims.ts';
 import { mayServe, type PublishedKey, parsePublishedKeys } from '../../issuers/key-set.ts';
 import { parseStrictJson } from '../../strict-json.ts';
-import type { SignInFailure, SignInResult } from '../ports.ts';
+import type { SignInFailure, SignInResult, TokenUse } from '../ports.ts';
 import { namedBy, quoted } from './failed.ts';
 
 /** Milliseconds. */
 const fresh = 10 * 60_000;
 const lasts = 24 * 60 * 60_000;
-/** A provider may change its keys twice within a moment; a flood of unknown names makes no flood of fetches. */
-const burst = { most: 3, within: 3_000 } as const;
+/** How a token reached us: given by the provider for a code or at its UserInfo, or sent by whoever likes. */
+type Way = 'given' | 'sent';
+const wayOf: { readonly [Use in TokenUse]: Way } = {
+  ...{ 'id-token': 'given', userinfo: 'given' },
+  ...{ response: 'sent', 'logout-token': 'sent' },
+};
+/**
+ * Fetches in so many milliseconds, counted for each way by itself: a flood of unknown names makes no flood of fetches and
+ * takes none from sign-ins, which are as many as the provider gives tokens.
+ */
+const bursts: { readonly [One in Way]: { readonly most: number; readonly within: number } } = {
+  given: { most: 20, within: 10_000 },
+  sent: { most: 3, within: 3_000 },
+};
 /** Most names of keys in a failure. */
 const mostNames = 20;
 
@@ -34,11 +46,18 @@ interface KeySet {
   readonly fetchedAt: Millis;
 }
 
+/** What a token says of the key that signed it, and which token it is. */
+export interface WantedKey {
+  readonly algorithm: Algorithm;
+  readonly kid: string | undefined;
+  readonly use: TokenUse;
+}
+
 export class SigningKeys {
   readonly #parts: SigningKeysParts;
   #set: KeySet | undefined;
-  /** When it was fetched lately. */
-  #tried: readonly Millis[] = [];
+  /** When it was fetched lately, and for whom. */
+  readonly #tried: Record<Way, readonly Millis[]> = { given: [], sent: [] };
   /** Why the last fetch came to nothing, where it did. */
   #trouble: SignInFailure | undefined;
   #fetching: Promise<void> | undefined;
@@ -51,33 +70,34 @@ export class SigningKeys {
    * Keys that may have made a signature under this name; at least one. Refuses with `sign-in-signing-keys-unreachable`
    * (or what `fetch` says), `sign-in-signing-keys-missing`, `sign-in-signing-key-unknown`.
    */
-  async find(algorithm: Algorithm, kid: string | undefined): Promise<SignInResult<readonly KeyObject[]>> {
-    await this.#renew();
+  async find(wanted: WantedKey): Promise<SignInResult<readonly KeyObject[]>> {
+    const { algorithm, kid, use } = wanted;
+    await this.#renew(wayOf[use]);
     let found = this.#fitting(algorithm, kid);
     if (found.length === 0) {
-      await this.#refetch();
+      await this.#refetch(wayOf[use]);
       found = this.#fitting(algorithm, kid);
     }
     return found.length > 0 ? ok(found) : no(this.#whyNone(algorithm, kid));
   }
 
   /** The same after another look at the provider, for a key that was replaced under its old name or has none. */
-  async findAnew(algorithm: Algorithm, kid: string | undefined): Promise<readonly KeyObject[]> {
+  async findAnew({ algorithm, kid, use }: WantedKey): Promise<readonly KeyObject[]> {
     const before = this.#set;
-    await this.#refetch();
+    await this.#refetch(wayOf[use]);
     return this.#set === before ? [] : this.#fitting(algorithm, kid);
   }
 
   /** The set as it was published, at most ten minutes old. */
   async text(): Promise<SignInResult<string>> {
-    await this.#renew();
+    await this.#renew('given');
     if (this.#set === undefined || this.#trouble !== undefined) return no(this.#trouble ?? unreachable);
     return ok(this.#set.text);
   }
 
-  async #renew(): Promise<void> {
+  async #renew(way: Way): Promise<void> {
     const age = this.#age();
-    if (age === undefined || age > fresh) await this.#refetch();
+    if (age === undefined || age > fresh) await this.#refetch(way);
   }
 
   #age(): number | undefined {
@@ -85,14 +105,17 @@ export class SigningKeys {
   }
 
   /** One fetch at a time; those who come meanwhile wait for the same one. */
-  async #refetch(): Promise<void> {
-    const now = this.#parts.clock.now();
-    this.#tried = this.#tried.filter((at) => now - at < burst.within);
-    if (this.#fetching === undefined && this.#tried.length >= burst.most) return;
-    if (this.#fetching === undefined) this.#tried = [...this.#tried, now];
-    this.#fetching ??= this.#fetch().finally(() => {
-      this.#fetching = undefined;
-    });
+  async #refetch(way: Way): Promise<void> {
+    if (this.#fetching === undefined) {
+      const now = this.#parts.clock.now();
+      const { most, within } = bursts[way];
+      const lately = this.#tried[way].filter((at) => now - at < within);
+      if (lately.length >= most) return;
+      this.#tried[way] = [...lately, now];
+      this.#fetching = this.#fetch().finally(() => {
+        this.#fetching = undefined;
+      });
+    }
     await this.#fetching;
   }
 

@@ -66,10 +66,11 @@ async function isByProvider(token: SignedToken, use: TokenUse, { rules, algorith
       return failed('sign-in-signing-algorithm-not-allowed', { token: use, alg: algorithm.name, clientSecret: secret });
     return isBy(secret) ? ok(true) : wrong;
   }
-  const found = await rules.keys.find(algorithm, kid);
+  const wanted = { algorithm, kid, use };
+  const found = await rules.keys.find(wanted);
   if (!found.ok) return failed(found.refusal.kind, { token: use, ...found.refusal.facts });
   if (found.value.some(isBy)) return ok(true);
-  return (await rules.keys.findAnew(algorithm, kid)).some(isBy) ? ok(true) : wrong;
+  return (await rules.keys.findAnew(wanted)).some(isBy) ? ok(true) : wrong;
 }
 
 /** The client secret as a key, or why it cannot be one: a very short one is found by trying. */
