@@ -56,7 +56,11 @@ export class Company {
     providers: readonly ProviderWish[],
     { env = {}, over = {} }: CompanyOptions = {},
   ): Promise<Company> {
-    const limits = { FOYER_LIMIT_API_REQUESTS_PER_MINUTE: '1000000', FOYER_LIMIT_WRONG_SECRETS: '1000000' };
+    const limits = {
+      FOYER_LIMIT_API_REQUESTS_PER_MINUTE: '1000000',
+      FOYER_LIMIT_WRONG_SECRETS: '1000000',
+      FOYER_LIMIT_WRONG_LOGOUT_TOKENS: '1000000',
+    };
     const stage = await raise({ ...limits, FOYER_SIGN_IN_PROVIDERS: JSON.stringify(providers), ...env }, over);
     return new Company(stage, await stage.listen());
   }

@@ -2,8 +2,8 @@
 import type { Clock } from '../clock.ts';
 import type { Throttle } from './ports.ts';
 
-/** Milliseconds in which one wrong secret is forgotten: who mistypes now and then never waits. */
-const forgetOne = 30 * 60_000;
+/** Milliseconds in which one wrong secret is forgotten, unless said otherwise: who mistypes now and then never waits. */
+const halfHour = 30 * 60_000;
 /** Milliseconds without a wrong secret after which all are forgotten, unless the longest wait is longer. */
 const forgetAll = 12 * 3_600_000;
 /** Keys remembered at once, some 100 bytes each; beyond, the one that was wrong longest ago goes. */
@@ -21,6 +21,8 @@ export interface ThrottleOptions {
   readonly free: number;
   /** Longest wait, in seconds (`limits.wrongSecretWaitSeconds`). */
   readonly longestWait: number;
+  /** Milliseconds in which one wrong secret is forgotten. */
+  readonly forgetOne?: number;
   readonly size?: number;
 }
 
@@ -79,6 +81,7 @@ export class MemoryThrottle implements Throttle {
     const guesses = this.#guesses.get(key);
     if (guesses === undefined) return 0;
     const since = now - guesses.at;
+    const { forgetOne = halfHour } = this.#options;
     return since >= this.#memory() ? 0 : Math.max(0, guesses.count - Math.floor(since / forgetOne));
   }
 

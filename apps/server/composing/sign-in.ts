@@ -1,7 +1,7 @@
 /** Sign-in at providers, put together: our keys, the providers, the way there and back, failures, and the end of it. */
 import type { Logger } from 'pino';
 import type { Accounts } from '../access/accounts.ts';
-import type { Audit, Throttle } from '../access/ports.ts';
+import type { Audit } from '../access/ports.ts';
 import type { Config } from '../config/load.ts';
 import type { ProviderOptions } from '../config/sign-in-options.ts';
 import type { Meetings } from '../meetings/meetings.ts';
@@ -32,7 +32,6 @@ export interface SignInSurroundings extends Around {
   readonly config: Config;
   readonly accounts: Accounts;
   readonly meetings: Meetings;
-  readonly throttle: Throttle;
   readonly audit: Audit;
   readonly log: Logger;
 }

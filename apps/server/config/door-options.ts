@@ -117,6 +117,11 @@ export const doorLimits = {
     whole(1, 86_400).default(900),
     'Longest wait after wrong secrets. It begins with one second and doubles with each further one.',
   ),
+  wrongLogoutTokens: option(
+    'FOYER_LIMIT_WRONG_LOGOUT_TOKENS',
+    whole(1, 1_000_000).default(100),
+    'Wrong logout tokens of providers from one network before waiting begins: five seconds at most, and one is forgotten every three.',
+  ),
   hashesWaiting: option(
     'FOYER_LIMIT_HASHES_WAITING',
     whole(1, 1_000).default(16),

@@ -47,7 +47,7 @@ beforeEach(async () => {
     new FakeProvider('removing', { onProviderSignOut: 'remove' }),
     new FakeProvider('local', { signOutAtProvider: false }),
   ];
-  stage = await accessStage({ FOYER_LIMIT_WRONG_SECRETS: '3' }, undefined, [company, ...others]);
+  stage = await accessStage({ FOYER_LIMIT_WRONG_LOGOUT_TOKENS: '3' }, undefined, [company, ...others]);
   for (const one of [company, ...others]) one.expiresAt = seconds(stage.clock.wall() + 120);
 });
 afterEach(async () => stage.stop());
@@ -281,6 +281,38 @@ describe('SI26 what is no logout token', () => {
     expect([await isIn(one), await isIn(other)]).toEqual([true, false]);
     stage.clock.advance(1_000);
     expect((await tell('good 1 ana -')).status).toBe(200);
+  });
+
+  test('AC5 nobody waits longer than five seconds, and a minute of quiet is enough for a table of wrong ones', async () => {
+    const one = await signedIn('ana', 'sid-1');
+    let longest = 0;
+    for (let i = 0; i < 40; i += 1) {
+      const { headers } = await tell('sign-in-signature-wrong x');
+      longest = Math.max(longest, Number(headers['retry-after'] ?? 0));
+      stage.clock.advance(1_000);
+    }
+    expect(longest).toBeGreaterThan(0);
+    expect(longest).toBeLessThanOrEqual(5);
+    stage.clock.advance(5_000);
+    expect((await tell('good 1 ana -')).status).toBe(200);
+    expect(await isIn(one)).toBe(false);
+    stage.clock.advance(60_000);
+    for (let i = 0; i < 2; i += 1) expect((await tell('sign-in-signature-wrong x')).status).toBe(400);
+    expect((await tell('good 2 ana -')).status).toBe(200);
+  });
+
+  test('AC5 a hundred wrong ones hold back no right one where nothing else is set', async () => {
+    const usual = await accessStage({}, undefined, [company]);
+    const tellUsual = (token: string) =>
+      usual.call({
+        ...{ method: 'POST', url: '/sign-in/company/backchannel-logout', headers: form, from: '192.0.2.1' },
+        body: new URLSearchParams({ logout_token: token }).toString(),
+      });
+    for (let i = 0; i < 99; i += 1) expect((await tellUsual('sign-in-signature-wrong x')).status).toBe(400);
+    expect((await tellUsual('good 1 ana -')).status).toBe(200);
+    expect((await tellUsual('sign-in-signature-wrong x')).status).toBe(400);
+    expect((await tellUsual('good 2 ana -')).status).toBe(429);
+    await usual.stop();
   });
 
   test('AC5 of many wrong ones at once few are opened', async () => {

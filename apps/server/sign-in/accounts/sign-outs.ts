@@ -3,10 +3,11 @@ import { type Chance, impossible, no, ok, type Result } from '@foyer/kernel';
 import { type SignInCause, signInProblems } from '@foyer/wire';
 import type { Logger } from 'pino';
 import type { Accounts } from '../../access/accounts.ts';
-import type { Audit, Throttle } from '../../access/ports.ts';
-import { throttleKeys } from '../../access/throttle.ts';
+import type { Audit } from '../../access/ports.ts';
+import { MemoryThrottle, throttleKeys } from '../../access/throttle.ts';
 import { Turns } from '../../access/turns.ts';
 import type { Clock } from '../../clock.ts';
+import type { Config } from '../../config/load.ts';
 import type { ProviderOptions } from '../../config/sign-in-options.ts';
 import type { Meetings } from '../../meetings/meetings.ts';
 import { randomText } from '../../secrets.ts';
@@ -19,6 +20,12 @@ const longestUrl = 6_144;
 
 /** Logout tokens that are judged at once, each of which may cost a private key's work; and those that wait for it. */
 const judging = { atOnce: 4, waiting: 1_000 } as const;
+
+/**
+ * Nobody guesses a signature, so waiting only saves work; and where every caller seems to be one network, who sends junk must
+ * not hold back for long what providers say. Longest wait in seconds; milliseconds in which one wrong token is forgotten.
+ */
+const patience = { longestWait: 5, forgetOne: 3_000 } as const;
 
 /** What is asked of a configured provider. */
 export interface SigningOut {
@@ -36,7 +43,7 @@ export interface SignOutParts {
   readonly sealer: { open(sealed: string): string | undefined };
   readonly accounts: Pick<Accounts, 'endByProvider'>;
   readonly meetings: Pick<Meetings, 'credentialsDemoted' | 'credentialsRevoked'>;
-  readonly throttle: Throttle;
+  readonly config: { readonly limits: Pick<Config['limits'], 'wrongLogoutTokens'> };
   readonly audit: Audit;
   readonly clock: Clock;
   readonly chance: Chance;
@@ -50,9 +57,12 @@ export class SignOuts {
   readonly #parts: SignOutParts;
   readonly #seen = new SeenTokens();
   readonly #turns = new Turns(judging.atOnce, judging.waiting);
+  readonly #throttle: MemoryThrottle;
 
   constructor(parts: SignOutParts) {
     this.#parts = parts;
+    const { clock, config } = parts;
+    this.#throttle = new MemoryThrottle({ clock, free: config.limits.wrongLogoutTokens, ...patience });
   }
 
   /** Name of the provider at which one signed in this way can sign out too. */
@@ -96,14 +106,14 @@ export class SignOuts {
     token: string | undefined,
     network: string,
   ): Promise<Result<LogoutSubject, LogoutRefusal>> {
-    const { throttle, log } = this.#parts;
+    const { log } = this.#parts;
     const keys = [throttleKeys.logoutToken(network)];
-    const retryAfter = throttle.patience(keys);
+    const retryAfter = this.#throttle.patience(keys);
     if (retryAfter !== undefined) return no({ kind: 'throttled', retryAfter });
     const subject = await this.#subjectOf(provider, token);
     if (subject.ok) return subject;
     const { kind, facts } = subject.refusal;
-    if (!isOutage(kind)) throttle.wrong(keys);
+    if (!isOutage(kind)) this.#throttle.wrong(keys);
     log.warn({ provider: provider.options.id, cause: kind, facts, network }, 'a logout token was refused');
     return subject;
   }
