@@ -143,21 +143,35 @@ test('SI8 silently: signed in where the provider knows the person, else back as 
 });
 
 describe('SI25–SI27 sign-out', () => {
-  test.each(['signed', 'rsa-oaep-256', 'ecdh-es'] as const)(
-    'of %s at the provider: it takes our hint, leads back, and tells the other clients',
-    async (form) => {
+  test.each([
+    ['signed', 'everything'],
+    ['rsa-oaep-256', 'signed'],
+    ['ecdh-es', 'dir'],
+  ] as const)(
+    'of %s at the provider: it takes our hint, leads back, and tells the client %s of the same browser',
+    async (form, neighbour) => {
       const browser = new BrowserIsh();
-      await signsIn(form, browser);
-      // The same browser at another client of the provider: here under another provider id, so another session.
+      // One session at the provider, and here one for each of two of its clients: nobody types a name twice.
+      const sessionAt = async (id: Form): Promise<string> => {
+        browser.forget(company.url);
+        await signsIn(id, browser);
+        return browser.cookies(company.url).get('__Host-foyer') ?? '';
+      };
+      const [other, own] = [await sessionAt(neighbour), await sessionAt(form)];
+      const statusOf = async (session: string) =>
+        (await fetch(`${company.url}/api/v1/me`, { headers: { cookie: `__Host-foyer=${session}` } })).status;
+      expect([await statusOf(other), await statusOf(own)]).toEqual([200, 200]);
+      // Her other browser has a session of its own at the provider.
       const elsewhere = new BrowserIsh();
-      await signsIn(form, elsewhere);
+      await signsIn(neighbour, elsewhere);
+
       const { json } = await company.call(browser, 'POST', '/api/v1/sign-out-at-provider', {});
-      expect((await company.me(browser)).status).toBe(401);
+      expect([await statusOf(other), await statusOf(own)]).toEqual([200, 401]);
       const asked = await browser.open(json.url);
       expect([asked.status, asked.text]).toEqual([200, expect.stringContaining('Sign out of the test provider?')]);
       const landing = await browser.submit(asked, { logout: 'yes' }, { until: (url) => url.origin === company.url });
       expect(landing.next).toContain(`${company.url}/sign-in/${form}/signed-out`);
-      // Another person’s browser, with a session of its own at the provider, is not concerned.
+      await until('the neighbour to be told', async () => (await statusOf(other)) === 401);
       expect((await company.me(elsewhere)).status).toBe(200);
     },
   );
