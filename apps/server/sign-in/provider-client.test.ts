@@ -2,7 +2,7 @@ import { ok } from '@foyer/kernel';
 import { expect, test } from 'vitest';
 import { accessConfig } from '../access/testing.ts';
 import type { Discovery } from './discovery.ts';
-import { type SafeAnswer, SafeFetch } from './fetching.ts';
+import { type SafeAnswer, SafeFetch, type SafeRequest } from './fetching.ts';
 import { askUserInfo, type Client, endSessionAddress, exchangeCode } from './provider-client.ts';
 
 const issuer = 'https://id.example.com';
@@ -24,6 +24,11 @@ function clientOf(answer: Partial<SafeAnswer>, change: Partial<Discovery> = {}):
   return { options, discovery, fetch, proof: undefined };
 }
 
+const redeemed = {
+  code: 'code',
+  verifier: 'v'.repeat(43),
+  redirectUri: 'https://meet.example.org/sign-in/company/callback',
+};
 const wish = { idToken: 'a.b.c', back: 'https://meet.example.org/sign-in/company/signed-out', state: 's' };
 
 test('SI25 the way to the sign-out there has the hint, our client id, the way back and a state', () => {
@@ -44,15 +49,28 @@ test.each([201, 204, 302, 401, 403])('SI15 a UserInfo that says %i says nothing,
   expect(asked).toEqual({ ok: false, refusal: { kind: 'sign-in-userinfo-failed', facts: { status } } });
 });
 
+test.each([
+  ['a-secret_of.many*kinds', 'foyer:a-secret_of.many*kinds'],
+  ['with space, +, :, % and ü~', 'foyer:with+space%2C+%2B%2C+%3A%2C+%25+and+%C3%BC%7E'],
+])('the client secret %s goes as a form has it, and no more encoded than that', async (clientSecret, sent) => {
+  const client = clientOf({ body: '{"access_token":"x","token_type":"Bearer","id_token":"a.b.c"}' });
+  const asked: SafeRequest[] = [];
+  const fetch = Object.assign(new SafeFetch(client.options), {
+    ask: (request: SafeRequest) => {
+      asked.push(request);
+      return client.fetch.ask(request);
+    },
+  });
+  await exchangeCode({ ...client, options: { ...client.options, clientSecret }, fetch }, redeemed);
+  const headers = new Headers(asked[0]?.headers);
+  expect(atob(headers.get('authorization')?.replace('Basic ', '') ?? '')).toBe(sent);
+  expect(asked[0]?.body).not.toContain('client_secret');
+});
+
 test.each([201, 302])('a token response that says %i is none, whatever is in it', async (status) => {
   const body = '{"access_token":"x","token_type":"Bearer","id_token":"a.b.c"}';
-  const of = {
-    code: 'code',
-    verifier: 'v'.repeat(43),
-    redirectUri: 'https://meet.example.org/sign-in/company/callback',
-  };
-  expect(await exchangeCode(clientOf({ body }), of)).toEqual(ok({ idToken: 'a.b.c', accessToken: 'x' }));
-  expect(await exchangeCode(clientOf({ status, body }), of)).toEqual({
+  expect(await exchangeCode(clientOf({ body }), redeemed)).toEqual(ok({ idToken: 'a.b.c', accessToken: 'x' }));
+  expect(await exchangeCode(clientOf({ status, body }), redeemed)).toEqual({
     ok: false,
     refusal: { kind: 'sign-in-token-endpoint-failed', facts: { status } },
   });

@@ -10,7 +10,6 @@ import {
   buildEndSessionUrl,
   type ClientAuth,
   ClientError,
-  ClientSecretBasic,
   ClientSecretPost,
   Configuration,
   type CustomFetch,
@@ -22,6 +21,7 @@ import {
 } from 'openid-client';
 import type { ProviderOptions } from '../config/sign-in-options.ts';
 import { claimOf, isPayload, type Payload } from '../issuers/claims.ts';
+import { clientSecretBasic } from './client-basic.ts';
 import type { Discovery } from './discovery.ts';
 import type { AskedFor, SafeAnswer, SafeFetch } from './fetching.ts';
 import type { ProofKey } from './keys/provider-keys.ts';
@@ -49,7 +49,8 @@ export function meansOf(options: ProviderOptions, { clientAuthentication: theirs
 
 async function clientAuth({ options, discovery, proof }: Client): Promise<ClientAuth> {
   const means = meansOf(options, discovery);
-  if (means === 'basic') return ClientSecretBasic(options.clientSecret);
+  // Without a secret the configuration is refused at the start.
+  if (means === 'basic') return clientSecretBasic(options.clientSecret ?? '');
   if (means === 'post') return ClientSecretPost(options.clientSecret);
   if (means === 'none') return None();
   if (proof === undefined) throw new Fault('there is no key to prove by who we are');

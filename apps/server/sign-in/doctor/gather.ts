@@ -6,6 +6,7 @@ import type { Clock } from '../../clock.ts';
 import type { ProviderOptions } from '../../config/sign-in-options.ts';
 import { isPayload, type Payload } from '../../issuers/claims.ts';
 import { parseStrictJson } from '../../strict-json.ts';
+import { basicCredentials } from '../client-basic.ts';
 import { discoveryAddress, isIssuer } from '../discovery.ts';
 import type { AskedFor, SafeAnswer, SafeRequest } from '../fetching.ts';
 import type { ProofKey } from '../keys/provider-keys.ts';
@@ -119,16 +120,10 @@ interface Proof {
   readonly fields: Readonly<Record<string, string>>;
 }
 
-/** RFC 6749 section 2.3.1: both halves are encoded like a form before they are joined. */
-function basic(id: string, secret: string): string {
-  const encoded = (text: string) => new URLSearchParams({ x: text }).toString().slice(2);
-  return `Basic ${Buffer.from(`${encoded(id)}:${encoded(secret)}`).toString('base64')}`;
-}
-
 async function proofOf(parts: GatherParts, means: Means, audience: string): Promise<Proof> {
   const { options, proof, clock, chance } = parts;
   const { clientId, clientSecret = '' } = options;
-  if (means === 'basic') return { headers: { authorization: basic(clientId, clientSecret) }, fields: {} };
+  if (means === 'basic') return { headers: { authorization: basicCredentials(clientId, clientSecret) }, fields: {} };
   if (means === 'post') return { headers: {}, fields: { client_id: clientId, client_secret: clientSecret } };
   if (means === 'none' || proof === undefined) return { headers: {}, fields: { client_id: clientId } };
   const now = clock.wall();
