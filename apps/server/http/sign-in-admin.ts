@@ -11,6 +11,7 @@ import * as z from 'zod/mini';
 import { failureView } from '../sign-in/advice/failure-view.ts';
 import { Doctor } from '../sign-in/doctor/doctor.ts';
 import { refuse } from './answers.ts';
+import { withAnyBody } from './any-body.ts';
 import type { App, RouteContext } from './context.ts';
 import { originOf } from './origin.ts';
 import { note } from './room-access.ts';
@@ -83,20 +84,26 @@ function doctorRoute(app: App, context: RouteContext): void {
   });
 }
 
-function keysRoutes(app: App, context: RouteContext): void {
-  const response = { 200: pageOf(providerKeySchema), ...problemAnswers };
-  const list = { summary: 'List the keys with which providers encrypt for this server', security: keyed, response };
-  app.get(keysPath, { schema: list }, async (request, reply) => {
+function keyListRoute(app: App, context: RouteContext): void {
+  const schema = {
+    summary: 'List the keys with which providers encrypt for this server',
+    security: keyed,
+    response: { 200: pageOf(providerKeySchema), ...problemAnswers },
+  };
+  app.get(keysPath, { schema }, async (request, reply) => {
     const allowed = await context.guards.allow(request, 'admin');
     if (!allowed.ok) return refuse(reply, allowed.refusal);
     return { items: context.signIn.keys.list(), next: null };
   });
-  const rotate = {
+}
+
+function rotateRoute(app: App, context: RouteContext): void {
+  const schema = {
     summary: 'Publish new keys from now on; what was encrypted with the older ones is still opened for a while',
     security: keyed,
-    response,
+    response: { 200: pageOf(providerKeySchema), ...problemAnswers },
   };
-  app.post(keysPath, { schema: rotate }, async (request, reply) => {
+  app.post(keysPath, { schema }, async (request, reply) => {
     const allowed = await context.guards.allow(request, 'admin');
     if (!allowed.ok) return refuse(reply, allowed.refusal);
     const keys = await context.signIn.keys.rotate();
@@ -111,5 +118,6 @@ export function signInAdminRoutes(app: App, context: RouteContext): void {
   failuresRoute(app, context);
   failureRoute(app, context);
   doctorRoute(app, context);
-  keysRoutes(app, context);
+  keyListRoute(app, context);
+  withAnyBody(app, (plugin) => rotateRoute(plugin, context));
 }

@@ -154,6 +154,39 @@ describe('signing out', () => {
     expect((await browser.get('/api/v1/me')).status).toBe(401);
   });
 
+  describe.each([
+    ['/sign-out', 204],
+    ['/api/v1/sign-out', 204],
+    ['/api/v1/sign-out-everywhere', 204],
+    ['/api/v1/sign-out-at-provider', 200],
+  ])('SI25 %s looks at no body', (url, status) => {
+    test.each([
+      ['a form', 'application/x-www-form-urlencoded', 'everywhere=no'],
+      ['an empty form', 'application/x-www-form-urlencoded', ''],
+      ['a form with files', 'multipart/form-data; boundary=x', '--x--'],
+      ['JSON without anything', 'application/json', ''],
+      ['JSON that is none', 'application/json', '{'],
+      ['text', 'text/plain', 'bye'],
+    ])('%s', async (_what, type, body) => {
+      const browser = await stage.signedIn('host');
+      const cookie = `${sessionCookie}=${browser.cookies.get(sessionCookie)}`;
+      const headers = { 'content-type': type, ...ownPage, cookie };
+      expect((await stage.call({ method: 'POST', url, headers, body })).status).toBe(status);
+      expect((await stage.call({ url: '/api/v1/me', headers: { cookie } })).status).toBe(401);
+    });
+
+    test('but an endless one is not read, and a form of another site does nothing', async () => {
+      const browser = await stage.signedIn('host');
+      const cookie = `${sessionCookie}=${browser.cookies.get(sessionCookie)}`;
+      const form = { 'content-type': 'application/x-www-form-urlencoded', cookie };
+      const post = (headers: Record<string, string>, body: string) =>
+        stage.call({ method: 'POST', url, headers, body });
+      expect((await post({ ...form, ...ownPage }, 'x'.repeat(65_537))).slug).toBe('request-too-large');
+      expect((await post({ ...form, origin: 'https://evil.example' }, 'a=b')).slug).toBe('origin-foreign');
+      expect((await browser.get('/api/v1/me')).status).toBe(200);
+    });
+  });
+
   test('AC18 who is not signed in is signed out', async () => {
     expect((await stage.browser().send('POST', '/api/v1/sign-out')).status).toBe(204);
   });

@@ -10,6 +10,7 @@ import type { SignedIn } from '../access/sign-in-sessions.ts';
 import type { Refusal } from '../problems.ts';
 import { discoveryAddress } from '../sign-in/discovery.ts';
 import { refuse } from './answers.ts';
+import { withAnyBody } from './any-body.ts';
 import type { App, RouteContext } from './context.ts';
 import { giveSignIn, signInSecretOf, takeSignIn } from './cookies.ts';
 import { isForeignPage, isOwnPage } from './origin.ts';
@@ -141,6 +142,6 @@ function welcomeRoute(app: App, context: RouteContext): void {
 export function signInRoutes(app: App, context: RouteContext): void {
   signInRoute(app, context);
   meRoute(app, context);
-  signOutRoutes(app, context);
+  withAnyBody(app, (plugin) => signOutRoutes(plugin, context));
   welcomeRoute(app, context);
 }

@@ -1,6 +1,7 @@
 /** Signing out here and at the provider one came from (OpenID Connect RP-Initiated Logout 1.0). */
 import { signedOutSchema } from '@foyer/wire';
 import { refuse } from './answers.ts';
+import { withAnyBody } from './any-body.ts';
 import type { App, RouteContext } from './context.ts';
 import { signInSecretOf, takeSignIn } from './cookies.ts';
 import { isOwnPage, originOf } from './origin.ts';
@@ -29,7 +30,7 @@ function goRoute(app: App, context: RouteContext): void {
 }
 
 export function signOutAtProviderRoutes(app: App, context: RouteContext): void {
-  goRoute(app, context);
+  withAnyBody(app, (plugin) => goRoute(plugin, context));
   // The way back. It says nothing that counts, so nothing is asked of it; the start page says that it is done.
   const schema = { params: idParams, hide: true };
   app.get('/sign-in/:id/signed-out', { schema }, async (_request, reply) =>
