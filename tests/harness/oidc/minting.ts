@@ -21,6 +21,11 @@ export function ecPair(namedCurve = 'P-256', kid = `ec-${++made}`): KeyPair {
   return { kid, ...generateKeyPairSync('ec', { namedCurve }) };
 }
 
+/** For agreement alone (RFC 8037 section 3.2): nothing is signed with it. */
+export function xPair(kid = `x-${++made}`): KeyPair {
+  return { kid, ...generateKeyPairSync('x25519') };
+}
+
 export function edPair(kid = `ed-${++made}`): KeyPair {
   return { kid, ...generateKeyPairSync('ed25519') };
 }
