@@ -8,7 +8,15 @@ import type { Discovery } from './discovery.ts';
 import { DiscoveryCache } from './discovery-cache.ts';
 import { SafeFetch } from './fetching.ts';
 import type { ProviderKeys } from './keys/provider-keys.ts';
-import type { DecryptionKey, LogoutSubject, ProviderIdentity, SignInResult, TokenUse, VerifiedToken } from './ports.ts';
+import type {
+  DecryptionKey,
+  LogoutSubject,
+  ProviderIdentity,
+  SignInFailure,
+  SignInResult,
+  TokenUse,
+  VerifiedToken,
+} from './ports.ts';
 import { answerOf, judgeAnswer, type ProviderAnswer, readQuery } from './provider-answer.ts';
 import {
   askUserInfo,
@@ -175,17 +183,27 @@ export class Provider {
     client: Client,
     of: { readonly accessToken: string; readonly subject: string; readonly own: Payload },
   ): Promise<SignInResult<Payload>> {
-    if (!this.#asksUserInfo(client.discovery, of.own)) return ok(of.own);
+    const lack = this.#lackOf(client.discovery, of.own);
+    if (lack === 'nothing') return ok(of.own);
     const more = await askUserInfo(client, of, (token) => this.#verified(token, 'userinfo', judgeUserInfo));
-    if (!more.ok) return more;
+    if (!more.ok) {
+      if (lack !== 'name' || !unheard.has(more.refusal.kind)) return more;
+      const { kind: cause, facts } = more.refusal;
+      this.#parts.log.warn({ provider: this.options.id, cause, facts }, 'signed in without the name UserInfo may have');
+      return ok(of.own);
+    }
     const lacking = Object.entries(more.value).filter(([name]) => claimOf(of.own, name) === undefined);
     return ok({ ...of.own, ...Object.fromEntries(lacking) });
   }
 
-  #asksUserInfo({ userinfoEndpoint }: Discovery, own: Payload): boolean {
+  /** What UserInfo is asked for; `name`: only for one to show, without which somebody can come in too (SI23). */
+  #lackOf({ userinfoEndpoint }: Discovery, own: Payload): 'nothing' | 'name' | 'claims' {
     const { userInfo, claims } = this.options;
-    if (userInfo === 'never' || userinfoEndpoint === undefined) return false;
-    return userInfo === 'always' || neededClaims(claims).some((place) => lacks(own, place, claims.name === undefined));
+    if (userInfo === 'never' || userinfoEndpoint === undefined) return 'nothing';
+    const isLacking = neededClaims(claims).some((place) => claimAt(own, place) === undefined);
+    if (userInfo === 'always' || isLacking) return 'claims';
+    const isNameless = names.every((name) => claimOf(own, name) === undefined);
+    return claims.name === undefined && isNameless ? 'name' : 'nothing';
   }
 
   async #fetchKeys(): Promise<SignInResult<string>> {
@@ -206,7 +224,8 @@ export class Provider {
 /** Any of these is a name to show, where no other place is configured (SI23). */
 const names = ['name', 'preferred_username', 'given_name', 'family_name'];
 
-function lacks(claims: Payload, place: string, anyName: boolean): boolean {
-  if (place === 'name' && anyName) return names.every((name) => claimOf(claims, name) === undefined);
-  return claimAt(claims, place) === undefined;
-}
+/** UserInfo said nothing that could be wrong. */
+const unheard: ReadonlySet<SignInFailure['kind']> = new Set([
+  ...(['sign-in-userinfo-failed', 'sign-in-provider-unreachable'] as const),
+  ...(['sign-in-provider-certificate-invalid', 'sign-in-provider-address-not-allowed'] as const),
+]);

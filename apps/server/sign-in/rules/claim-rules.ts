@@ -32,9 +32,9 @@ export function ruleClaims({ rules }: ClaimOptions): readonly string[] {
   return [...new Set(rules.flatMap(({ claim }) => (claim === undefined ? [] : [claim])))];
 }
 
-/** Places of all claims that are read: of rules, and of the shown name. */
+/** Places of all claims that were asked for by name: of rules, and of the shown name where it is configured. */
 export function neededClaims(options: ClaimOptions): readonly string[] {
-  return [...new Set([...ruleClaims(options), options.name ?? 'name'])];
+  return [...new Set([...ruleClaims(options), ...(options.name === undefined ? [] : [options.name])])];
 }
 
 /** `sign-in-not-admitted` where a rule refuses or none fits, `sign-in-claims-invalid` where a claim cannot be read. */
