@@ -60,6 +60,7 @@ export const signInProblems = {
     title: 'The provider would have to ask the person',
     tells: 'begin-again',
   },
+  'sign-in-provider-failed': unavailable('The provider answered that it is out of order'),
   'sign-in-provider-refused': { status: 403, title: 'The provider answered with an error', tells: 'misconfigured' },
   // The token endpoint.
   'sign-in-token-endpoint-failed': unavailable('The provider failed while making the token'),

@@ -611,16 +611,18 @@ const theAnswer: readonly Case[] = [
     cause: 'sign-in-provider-refused',
     facts: { error: 'invalid_scope' },
   },
-  {
-    what: 'the provider is too busy',
-    at: 'plain',
-    bend: answers((answer) => {
-      answer.delete('code');
-      answer.set('error', 'temporarily_unavailable');
+  ...['temporarily_unavailable', 'server_error'].map(
+    (error): Case => ({
+      what: `the provider is out of order: ${error}`,
+      at: 'plain',
+      bend: answers((answer) => {
+        answer.delete('code');
+        answer.set('error', error);
+      }),
+      cause: 'sign-in-provider-failed',
+      facts: { error },
     }),
-    cause: 'sign-in-provider-refused',
-    facts: { error: 'temporarily_unavailable' },
-  },
+  ),
   {
     what: 'a made-up code',
     at: 'plain',

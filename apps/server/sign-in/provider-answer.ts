@@ -59,6 +59,9 @@ export function answerOf(claims: Payload): SignInResult<ProviderAnswer> {
 /** The provider would have to show something, which it was asked not to do (Core section 3.1.2.6). */
 const wouldAsk = new Set(['interaction_required', 'login_required', 'consent_required', 'account_selection_required']);
 
+/** The provider is out of order, and nobody's wish or setting is to blame (RFC 6749 section 4.1.2.1). */
+export const outOfOrder: ReadonlySet<string> = new Set(['server_error', 'temporarily_unavailable']);
+
 /** What tokens and codes look like; no error's text needs them. */
 const secretShapes = /[\w-]{10,}\.[\w-]{10,}\.[\w.-]{20,}|[\w-]{40,}/g;
 
@@ -77,6 +80,7 @@ function refusalOf(error: string, description: string | undefined): SignInFailur
     ...(description === undefined ? {} : { description: described(description) }),
   };
   if (error === 'access_denied') return { kind: 'sign-in-cancelled', facts };
+  if (outOfOrder.has(error)) return { kind: 'sign-in-provider-failed', facts };
   return { kind: wouldAsk.has(error) ? 'sign-in-interaction-required' : 'sign-in-provider-refused', facts };
 }
 

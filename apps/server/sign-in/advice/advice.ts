@@ -54,6 +54,7 @@ const table: { readonly [Cause in SignInCause]: Row } = {
   ),
   'sign-in-cancelled': row(null, 'flow'),
   'sign-in-interaction-required': row(null),
+  'sign-in-provider-failed': row('The provider’s own log says why.'),
   'sign-in-provider-refused': row('scopes: only those the provider has. response: only what it can do.', 'flow'),
   'sign-in-token-endpoint-failed': row(
     'The provider’s own log says why. Where it fetches our keys, /sign-in/jwks.json must be reached from there.',

@@ -159,6 +159,8 @@ const sentences: { readonly [Cause in SignInCause]: (f: Facts) => string } = {
     `The person pressed cancel, or the provider lets them not use this application.${f.error()}`,
   'sign-in-interaction-required': (f) =>
     `The provider was to answer without asking the person, and would have to ask.${f.error()}`,
+  'sign-in-provider-failed': (f) =>
+    `The provider sent the person back and is out of order.${f.error()}${f.put('description', (word) => ` ${word}`)}`,
   'sign-in-provider-refused': (f) =>
     `The provider sent the person back with an error.${f.error()}${f.put('description', (word) => ` ${word}`)}`,
   'sign-in-token-endpoint-failed': (f) =>

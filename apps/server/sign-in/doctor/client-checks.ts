@@ -1,5 +1,6 @@
 /** Does the provider know our redirect address, take our client id and secret, and tell us when somebody signs out? */
 import type { Finding } from '@foyer/wire';
+import { outOfOrder } from '../provider-answer.ts';
 import { type AuthorizationAnswer, fault, faultThere, good, hint, type Subject, textOf } from './subject.ts';
 
 /** Errors of somebody who is not signed in there, which is what we asked for (Core section 3.1.2.6). */
@@ -23,6 +24,11 @@ function judgeReturn(location: string, { product, addresses, options }: Subject)
   const error = errorOf(location);
   if (error === undefined || expected.has(error))
     return good('redirect', `The provider knows the redirect address ${addresses.redirectUri}.`);
+  if (outOfOrder.has(error))
+    return fault('redirect', product, {
+      cause: 'sign-in-provider-failed',
+      says: `The provider knows the redirect address and is out of order: ${error}.`,
+    });
   const scopes = error === 'invalid_scope' ? ` Asked for were ${options.scopes.join(' ')}.` : '';
   return fault('redirect', product, {
     cause: 'sign-in-provider-refused',
@@ -30,17 +36,37 @@ function judgeReturn(location: string, { product, addresses, options }: Subject)
   });
 }
 
+/** Answers by which providers refuse a redirect address or a client id: nothing of the person was asked for. */
+const refusing: ReadonlySet<number> = new Set([400, 401, 403]);
+/** Nothing stands at that address that a browser may open. */
+const absent: ReadonlySet<number> = new Set([404, 405, 410]);
+
 function judgeOther({ status, location }: AuthorizationAnswer, { product, addresses, options }: Subject): Finding {
   const { redirectUri } = addresses;
-  const unsure = `Whether the provider knows the redirect address ${redirectUri} cannot be told from here`;
-  const isPageOfEntra = product === 'Microsoft Entra ID' && status === 200;
-  const isError = location !== undefined && /error/i.test(location);
-  if (status >= 500 || isPageOfEntra || (location !== undefined && !isError))
-    return hint('redirect', `${unsure}: it answered ${status}.`, { topic: 'redirect', product });
+  const isError = location === undefined ? refusing.has(status) : /error/i.test(location);
+  if (!isError)
+    return hint(
+      'redirect',
+      `Whether the provider knows the redirect address ${redirectUri} cannot be told from here: it answered ${status}.`,
+      { topic: 'redirect', product },
+    );
   return faultThere(
     'redirect',
     `The provider does not know the redirect address ${redirectUri}, or not the client id ${options.clientId} (it answered ${status}). Enter exactly this address there.`,
     { topic: 'redirect', product, ours: 'clientId; FOYER_PUBLIC_URL, which the redirect address begins with.' },
+  );
+}
+
+/** People end on that page and never come back, so that no sign-in can name it. */
+function judgeAbsent({ status }: AuthorizationAnswer, { document, product }: Subject): Finding {
+  const address = textOf(document, 'authorization_endpoint') ?? '';
+  return faultThere(
+    'authorization',
+    `The authorization endpoint ${address} is not there: it answered ${status}. People would be sent to that page and not come back.`,
+    {
+      ...{ topic: 'issuer', product },
+      ours: 'issuer: its discovery document names that address. A proxy in front of the provider must let browsers through to it.',
+    },
   );
 }
 
@@ -57,7 +83,8 @@ export function checkRedirect(subject: Subject): Finding[] {
         { topic: 'redirect', product },
       ),
     ];
-  const { location } = authorization.value;
+  const { status, location } = authorization.value;
+  if (absent.has(status)) return [judgeAbsent(authorization.value, subject)];
   const isOurs = location !== undefined && leadsTo(location, addresses.redirectUri);
   return [isOurs ? judgeReturn(location, subject) : judgeOther(authorization.value, subject)];
 }

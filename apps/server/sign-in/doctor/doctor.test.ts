@@ -520,6 +520,16 @@ describe('SI32 each fault is named, and hides no other', () => {
       /invalid_scope.*openid profile/,
     ],
     [
+      'a provider that is out of order',
+      {
+        staged: (it) => {
+          it.authorization = () => answer(302, '', { location: `${redirectUri}?error=temporarily_unavailable` });
+        },
+      },
+      ['redirect fault sign-in-provider-failed'],
+      /out of order: temporarily_unavailable/,
+    ],
+    [
       'a clock ahead',
       {
         staged: (it) => {
