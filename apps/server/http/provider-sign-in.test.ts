@@ -105,6 +105,21 @@ describe('SI5 the way there', () => {
     expect(landing.next).toBe(`${company.url}/`);
   });
 
+  test('a fragment in return comes back too: signed in, silently, and in the links of a failure', async () => {
+    const back = `return=${encodeURIComponent('/demo?lang=de#frag=1&x')}`;
+    const here = `${company.url}/demo?lang=de#frag=1&x`;
+    const browser = new BrowserIsh();
+    const ways = [];
+    for (const query of [back, back, `${back}&silent=true`])
+      ways.push((await browser.open(`${company.url}/sign-in/one?${query}`, { until: isHere })).next);
+    expect(ways).toEqual([here, here, here]);
+    const nobody = await new BrowserIsh().open(`${company.url}/sign-in/nobody?${back}&silent=true`, { until: isHere });
+    expect(nobody.next).toBe(here);
+    const again = await new BrowserIsh().open(`${company.url}/sign-in/nobody?${back}`);
+    expect(again.text).toContain(`href="/sign-in?${back}"`);
+    expect(again.text).toContain('href="/demo?lang=de#frag=1&amp;x"');
+  });
+
   test('a return that comes twice counts as the first, and stays here', async () => {
     const query = 'return=/a&return=https://evil.example';
     const landing = await new BrowserIsh().open(`${company.url}/sign-in/one?${query}`, { until: isHere });

@@ -11,16 +11,19 @@ function isSignIn(path: string): boolean {
   return /^\/(?:sign-in|sign-out)(?:\/|$)/i.test(path) && !/^\/sign-in\/handoff\/[\w-]+$/.test(path);
 }
 
-/** The path with its query; `/` for everything that is none. A fragment stays behind: it may hold a token. */
+/**
+ * The path with its query and fragment; `/` for everything that is none. Where it is too long, the fragment is left out first,
+ * then the query.
+ */
 export function returnPathOf(wish: unknown): string {
   if (typeof wish !== 'string' || !wish.startsWith('/') || wish.length > 8_192 || treacherous.test(wish)) return '/';
   const url = URL.parse(wish, 'https://here.invalid');
   // `/..//host` is a path to the parser, and `//host` an address to the next reader.
   if (url === null || url.origin !== 'https://here.invalid' || url.pathname.startsWith('//')) return '/';
   if (isSignIn(decoded(url.pathname))) return '/';
-  const whole = url.pathname + url.search;
-  if (whole.length <= longest) return whole;
-  return url.pathname.length <= longest ? url.pathname : '/';
+  const { pathname, search, hash } = url;
+  const forms = [pathname + search + hash, pathname + search, pathname];
+  return forms.find(({ length }) => length <= longest) ?? '/';
 }
 
 function decoded(path: string): string {

@@ -7,7 +7,18 @@ it.each([
   ['', '/'],
   ['?return=%2Fstandup', '/standup'],
   ['?return=/admin/rooms/a?tab=tokens', '/admin/rooms/a?tab=tokens'],
-  ['?return=%2Fstandup%23token%3Dsecret', '/standup'],
+  ['?return=%2Fstandup%23token%3Dsecret', '/standup#token=secret'],
+  ['?return=/room%3Flang=de%23a%23b', '/room?lang=de#a#b'],
+  ['?return=/room%23', '/room'],
+  ['?return=/room%23//evil.example', '/room#//evil.example'],
+  ['?return=/%23//evil.example', '/#//evil.example'],
+  ['?return=/room%23/%5Cevil.example', '/'],
+  ['?return=/room%23%0d%0ax', '/'],
+  ['?return=/room%23a%09b', '/'],
+  ['?return=/room%23%00', '/'],
+  ['?return=//evil.example/%23/room', '/'],
+  ['?return=/sign-in%23x', '/'],
+  ['?return=%23/room', '/'],
   ['?return=/../x', '/x'],
   ['?return=https://evil.example/', '/'],
   ['?return=//evil.example/', '/'],
@@ -31,7 +42,7 @@ it.each([
   expect(returnPath(search, origin)).toBe(path);
 });
 
-it.each(['/standup', '/admin/rooms/a?b=c&d=e'])('%s comes back as it was', (path) => {
+it.each(['/standup', '/admin/rooms/a?b=c&d=e', '/standup?a=b#c=d&e'])('%s comes back as it was', (path) => {
   expect(returnPath(new URL(signInPath(path), origin).search, origin)).toBe(path);
 });
 

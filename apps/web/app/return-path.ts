@@ -1,4 +1,4 @@
-/** Where a sign-in leads back to: only ever to a path of this server, whatever a link says. */
+/** Where a sign-in leads back to: only ever to a path of this server, whatever a link says. The server judges alike (SI5). */
 
 const signIn = '/sign-in';
 
@@ -36,13 +36,16 @@ export function returnPath(search: string, origin: string): string {
   return backPath(new URLSearchParams(search).get('return') ?? '/', origin);
 }
 
-/** A path to come back to as it was given by somebody, `/` where it is none of this server's. */
+/** Controls, and backslashes, which browsers read as slashes: nobody's path, nor fragment, has them. */
+const treacherous = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\\]/u;
+
+/** A path to come back to as it was given by somebody, with query and fragment; `/` where it is none of this server's. */
 export function backPath(wanted: string, origin: string): string {
   // Read as the browser would read it: `//host`, `/\host` and a tab in between all name another server.
-  const url = wanted.startsWith('/') ? URL.parse(wanted, origin) : null;
+  const url = wanted.startsWith('/') && !treacherous.test(wanted) ? URL.parse(wanted, origin) : null;
   // `/..//host` is a path to the parser, and `//host` another server to whoever reads it next.
   if (url === null || url.origin !== origin || url.pathname.startsWith('//')) return '/';
-  const { pathname, search } = url;
+  const { pathname, search, hash } = url;
   const isSignIn = pathname === signIn || (pathname.startsWith(`${signIn}/`) && !pathname.startsWith(comesBack));
-  return isSignIn ? '/' : pathname + search;
+  return isSignIn ? '/' : pathname + search + hash;
 }

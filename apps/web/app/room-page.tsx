@@ -133,6 +133,8 @@ function useRoomDriver(slug: string): RoomDriver {
     };
     addEventListener('hashchange', reopen, { signal });
     looked();
+    // A sign-in here leads back without loading anew; what its way back carries is taken like a link's.
+    takeLink({ location, history }, tokens);
     restoreHash({ location, history }, returns);
     driver.open();
     return () => {
