@@ -46,7 +46,7 @@ export const signInFailureSchema = z.object({
 });
 
 export const findingSchema = z.object({
-  /** `discovery`, `issuer`, `endpoints`, `keys`, `signing`, `encryption`, `redirect`, `client`, `clock`, `tls`, `sign-out`. */
+  /** `discovery`, `issuer`, `endpoints`, `keys`, `signing`, `encryption`, `authorize`, `redirect`, `client`, `clock`, `tls`, `sign-out`, `sign-ins`. */
   check: z.string(),
   level: z.enum(['good', 'hint', 'fault']),
   /** Slug of the problem a sign-in would end in, where it would. */
@@ -54,6 +54,8 @@ export const findingSchema = z.object({
   /** A sentence. */
   says: z.string(),
   advice: adviceSchema,
+  /** The sign-in that failed by it, where one is known. */
+  failure: z.optional(z.object({ ref: z.string(), at: z.int() })),
 });
 
 /** `POST /api/v1/sign-in/doctor`: every provider looked at as far as that goes without a person. */
