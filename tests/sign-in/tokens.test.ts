@@ -122,6 +122,7 @@ describe('SI12 SI13 signed', () => {
       ['ES384', pairs['P-384']],
       ['ES512', pairs['P-521']],
       ['EdDSA', edPair()],
+      ['Ed25519', edPair()],
     ] as const),
   ])('%s', async (alg, pair) => {
     keyed.keys = [...Object.values(pairs), pair].map((key) => publicJwk(key, { use: 'sig' }));
@@ -132,6 +133,15 @@ describe('SI12 SI13 signed', () => {
   test.each(['HS256', 'HS384', 'HS512'])('%s with the client secret', async (alg) => {
     right((claims, { clientSecret }) => signed(claims, { alg, key: secretOf(clientSecret) }), hmac);
     await signsIn('hmac');
+  });
+
+  test('Ed25519, by a key that is published for it alone', async () => {
+    const key = edPair();
+    keyed.keys = [publicJwk(key, { use: 'sig', alg: 'Ed25519' })];
+    for (const alg of ['Ed25519', 'EdDSA']) {
+      right((claims) => signed(claims, { alg, key: key.privateKey, kid: key.kid }), keyed);
+      await signsIn('keyed');
+    }
   });
 
   test('without a name of the key, among several keys', async () => {

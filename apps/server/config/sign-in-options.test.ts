@@ -29,6 +29,11 @@ describe('SI1 a provider', () => {
     expect(signingAlgorithms.filter((name) => name.startsWith('HS') || name === ('none' as string))).toEqual([]);
   });
 
+  test('SI12 Ed25519 is another word for EdDSA', () => {
+    const config = read([{ ...good, signingAlgorithms: ['Ed25519', 'RS256'] }]);
+    expect(config.ok && config.value.signIn.providers[0]?.signingAlgorithms).toEqual(['EdDSA', 'RS256']);
+  });
+
   test.each<[string, object, string]>([
     ['without a client id', { clientId: undefined }, 'acme.clientId: is missing'],
     ['of a name of ours', { id: 'failed' }, 'failed.id: is a name of this server'],

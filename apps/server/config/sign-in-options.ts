@@ -80,11 +80,11 @@ const provider = z.strictObject({
     .array(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,128}$/))
     .max(50)
     .default(['openid', 'profile']),
-  /** JWS `alg` taken; `none` never, HS* only where named. */
+  /** JWS `alg` taken; `none` never, HS* only where named. `Ed25519` is another word for `EdDSA` (RFC 9864). */
   signingAlgorithms: z
-    .array(z.enum(algorithmNames))
+    .array(z.enum([...algorithmNames, 'Ed25519']).transform((name) => (name === 'Ed25519' ? 'EdDSA' : name)))
     .min(1)
-    .max(13)
+    .max(14)
     .default(['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA']),
   /** Private keys the provider encrypts for: PEM (PKCS #8, PKCS #1, SEC 1), a JWK or a JWK set. Ours always count too. */
   decryptionKeyFiles: z.array(z.string().min(1).max(4_096)).max(20).default([]),

@@ -25,6 +25,12 @@ export const algorithmNames = [
 ] as const;
 export type AlgorithmName = (typeof algorithmNames)[number];
 
+/** Undefined: none of them. `Ed25519` is `EdDSA` with the one curve that is taken here (RFC 9864 section 2.2). */
+export function algorithmNamed(text: string): AlgorithmName | undefined {
+  const name = text === 'Ed25519' ? 'EdDSA' : text;
+  return algorithmNames.find((one) => one === name);
+}
+
 const hashes = { 256: 'sha256', 384: 'sha384', 512: 'sha512' } as const;
 type Bits = keyof typeof hashes;
 

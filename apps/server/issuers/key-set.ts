@@ -1,7 +1,7 @@
 /** Reads a set of public keys: a JWK Set (RFC 7517 section 5), or certificates by name as Firebase publishes them. */
 import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { parseStrictJson } from '../strict-json.ts';
-import { type Algorithm, misfitOf } from './algorithms.ts';
+import { type Algorithm, algorithmNamed, misfitOf } from './algorithms.ts';
 
 /** More keys than any issuer has at a time; the rest of a longer set is not looked at. */
 const mostKeys = 100;
@@ -57,7 +57,8 @@ function keyOfJwk(jwk: unknown): PublishedKey[] {
   const members = Object.fromEntries(publicMembers[kty].map((name) => [name, jwk[name]]));
   const key = keyOf(() => createPublicKey({ key: { kty, ...members }, format: 'jwk' }));
   if (key === undefined) return [];
-  return [{ key, ...(kid === undefined ? {} : { kid }), ...(typeof alg === 'string' ? { algorithm: alg } : {}) }];
+  const algorithm = typeof alg === 'string' ? { algorithm: algorithmNamed(alg) ?? alg } : {};
+  return [{ key, ...(kid === undefined ? {} : { kid }), ...algorithm }];
 }
 
 function keyOfCertificate([kid, pem]: [string, unknown]): NamedKey[] {

@@ -604,6 +604,17 @@ describe('SI32 each fault is named, and hides no other', () => {
     expect(said.join('\n')).toMatch(says);
   });
 
+  test('SI12 signatures by Ed25519 under that name are those by EdDSA', async () => {
+    const { findings } = await look({
+      options: { signingAlgorithms: ['EdDSA'] },
+      staged: (it) => {
+        it.change = { id_token_signing_alg_values_supported: ['Ed25519'] };
+        it.keys = { keys: [{ kty: 'OKP', crv: 'Ed25519', x: 'AA', alg: 'Ed25519' }] };
+      },
+    });
+    expect(wrong(findings)).toEqual([]);
+  });
+
   test('an issuer that differs hides neither a wrong secret nor a wrong redirect address', async () => {
     const { findings } = await look({
       staged: (it) => {

@@ -2,6 +2,7 @@
 import { createPublicKey, type JsonWebKey } from 'node:crypto';
 import type { Finding } from '@foyer/wire';
 import { calculateJwkThumbprint } from 'jose';
+import { algorithmNamed } from '../../issuers/algorithms.ts';
 import type { Payload } from '../../issuers/claims.ts';
 import { madeHere } from '../keys/decryption-key.ts';
 import { fault, faultThere, good, hint, type Subject, textOf, textsOf } from './subject.ts';
@@ -11,7 +12,8 @@ const secretAlgorithms: ReadonlySet<string> = new Set(['HS256', 'HS384', 'HS512'
 /** Can a key of this form make signatures of this algorithm (RFC 7518 section 6, RFC 8037)? */
 function fits(key: Payload, algorithm: string): boolean {
   const { kty, crv, use, alg } = key;
-  if ((use !== undefined && use !== 'sig') || (alg !== undefined && alg !== algorithm)) return false;
+  const isForAnother = alg !== undefined && (typeof alg !== 'string' || algorithmNamed(alg) !== algorithm);
+  if ((use !== undefined && use !== 'sig') || isForAnother) return false;
   if (algorithm.startsWith('RS') || algorithm.startsWith('PS')) return kty === 'RSA';
   if (algorithm === 'EdDSA') return kty === 'OKP' && crv === 'Ed25519';
   const curves: Readonly<Record<string, string>> = { ES256: 'P-256', ES384: 'P-384', ES512: 'P-521' };
@@ -20,7 +22,7 @@ function fits(key: Payload, algorithm: string): boolean {
 
 /** Algorithms both sides know; ours where the document says nothing. */
 function common({ options, document }: Subject): readonly string[] {
-  const theirs = textsOf(document, 'id_token_signing_alg_values_supported');
+  const theirs = textsOf(document, 'id_token_signing_alg_values_supported')?.map(algorithmNamed);
   return options.signingAlgorithms.filter((name) => theirs === undefined || theirs.includes(name));
 }
 

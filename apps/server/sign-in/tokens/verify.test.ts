@@ -87,6 +87,19 @@ describe('SI13 signatures', () => {
 });
 
 describe('SI12 which algorithms', () => {
+  test('Ed25519 where EdDSA is allowed, and only there, only by such a key', async () => {
+    const token = await signed(claims, privateKey('ed25519'), { alg: 'Ed25519' });
+    expect(await verifySigned(token, 'id-token', signatureRules({ algorithms: ['EdDSA'] }))).toMatchObject({
+      ok: true,
+    });
+    expect(await verifySigned(token, 'id-token', signatureRules({ algorithms: ['RS256'] }))).toEqual(
+      refused('sign-in-signing-algorithm-not-allowed', { alg: 'Ed25519', allowed: ['RS256'] }),
+    );
+    expect(await verifySigned(token, 'id-token', signatureRules({}, setOf('rsa', 'p256')))).toMatchObject({
+      refusal: { kind: 'sign-in-signing-key-unknown' },
+    });
+  });
+
   test.each([...asymmetric, 'HS256', 'HS512', 'RS1', 'rs256', ''])('%s where it is not allowed', async (alg) => {
     const token = withHeader(await signed(claims, privateKey('rsa')), () => ({ alg }));
     const algorithms = algorithmNames.filter((name) => name !== alg && !name.startsWith('HS'));

@@ -1,7 +1,14 @@
 /** Is a token signed by this provider? What it says is judged after that, by the `judge…` functions. */
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { ok } from '@foyer/kernel';
-import { type Algorithm, type AlgorithmName, algorithmOf, isSigned, misfitOf } from '../../issuers/algorithms.ts';
+import {
+  type Algorithm,
+  type AlgorithmName,
+  algorithmNamed,
+  algorithmOf,
+  isSigned,
+  misfitOf,
+} from '../../issuers/algorithms.ts';
 import { isPayload } from '../../issuers/claims.ts';
 import { decodeJson, decodePart, signingInput } from '../../tokens/jws.ts';
 import type { SignInResult, TokenUse, VerifiedToken } from '../ports.ts';
@@ -27,8 +34,8 @@ export async function verifySigned(
   const read = readSigned(jws, use);
   if (!read.ok) return read;
   const { alg, header, parts } = read.value;
-  const name = rules.algorithms.find((one) => one === alg);
-  if (name === undefined) {
+  const name = algorithmNamed(alg);
+  if (name === undefined || !rules.algorithms.includes(name)) {
     const facts = { token: use, alg: quoted(alg), allowed: rules.algorithms };
     return failed('sign-in-signing-algorithm-not-allowed', facts);
   }
