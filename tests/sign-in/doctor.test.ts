@@ -2,14 +2,17 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { seconds } from '@foyer/kernel';
 import { type DoctorReport, doctorReportSchema } from '@foyer/wire';
 import type { ClientMetadata } from 'oidc-provider';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { systemClock } from '../../apps/server/clock.ts';
 import { raise, type Stage } from '../../apps/server/testing/stage.ts';
 import { Authentik, type AuthentikOptions, authentikKid, pemOf } from '../harness/oidc/authentik.ts';
 import { type KeyPair, rsaPair } from '../harness/oidc/minting.ts';
 import { RealProvider } from '../harness/oidc/provider.ts';
 import { StubProviders } from '../harness/oidc/stub-providers.ts';
+import { Company, wish } from './company.ts';
 
 const secret = 'a client secret of more than thirty-two characters';
 const ours = 'https://meet.example.org';
@@ -142,6 +145,43 @@ describe('SI32 at authentik', () => {
       ...['keys sign-in-signing-keys-missing', 'signing sign-in-signing-algorithm-not-allowed'],
     ]);
   });
+});
+
+test('SI32 authentik tells nobody that it encrypts: the doctor says so of the newest failure, until somebody comes in again', async () => {
+  const base = 'application/o/ak-silent';
+  // A certificate alone: nothing of it is in the key list.
+  const silent = new Authentik(`${stubs.url}/${base}`, { encryption: rsaPair(), certificateOnly: true });
+  stubs.put(base, silent);
+  let wall = Math.floor(Date.now() / 1_000);
+  const company = await Company.open([wish('ak-silent', silent)], {
+    over: { clock: { ...systemClock, wall: () => seconds(wall) } },
+  });
+  const examined = async () => {
+    const { json } = await company.stage.call('POST', '/api/v1/sign-in/doctor', {}, 'operator');
+    const [provider] = doctorReportSchema.parse(json).providers;
+    return (provider?.findings ?? []).filter(({ check }) => check === 'encryption' || check === 'sign-ins');
+  };
+  const unaware = { check: 'encryption', level: 'good' };
+  try {
+    expect(await examined()).toMatchObject([unaware]);
+    const { failure } = await company.fails('ak-silent');
+    const told = await examined();
+    expect(told).toMatchObject([
+      unaware,
+      { check: 'sign-ins', level: 'hint', cause: 'sign-in-decryption-key-missing' },
+    ]);
+    expect(told[1]?.failure).toEqual({ ref: failure.ref, at: wall });
+    expect(told[1]?.says).toContain(failure.ref);
+    expect(told[1]?.advice.ours).toContain('decryptionKeyFiles');
+    expect(told[1]?.advice.theirs.map(({ product }) => product)).toEqual(['authentik']);
+    wall += 60;
+    silent.encryption = undefined;
+    await company.signedIn('ak-silent');
+    expect(await examined()).toMatchObject([unaware]);
+  } finally {
+    company.keepsSecrets([silent]);
+    await company.stop();
+  }
 });
 
 test('SI31 no secret is in what the doctor says or what was logged meanwhile', () => {

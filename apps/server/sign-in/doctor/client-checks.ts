@@ -61,7 +61,7 @@ function judgeOther({ status, location }: AuthorizationAnswer, { product, addres
 function judgeAbsent({ status }: AuthorizationAnswer, { document, product }: Subject): Finding {
   const address = textOf(document, 'authorization_endpoint') ?? '';
   return faultThere(
-    'authorization',
+    'authorize',
     `The authorization endpoint ${address} is not there: it answered ${status}. People would be sent to that page and not come back.`,
     {
       ...{ topic: 'issuer', product },

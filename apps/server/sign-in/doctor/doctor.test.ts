@@ -6,9 +6,11 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { FakeClock } from '../../clock.ts';
 import { loadConfig } from '../../config/load.ts';
 import type { ProviderOptions } from '../../config/sign-in-options.ts';
+import type { SignInFailureRecord } from '../../store/port.ts';
 import type { SafeAnswer, SafeRequest } from '../fetching.ts';
 import type { DecryptionKey, SignInResult } from '../ports.ts';
 import { Doctor, type DoctorParts } from './doctor.ts';
+import { lastFailure } from './history.ts';
 
 const origin = 'https://meet.example.org';
 const redirectUri = `${origin}/sign-in/company/callback`;
@@ -126,6 +128,7 @@ async function look({ options, staged, decryption = [], parts = {}, at = origin 
     clock: new FakeClock(wall),
     chance: (bytes) => bytes.fill(7),
     publicUrl: origin,
+    lastFailure: async () => undefined,
     ...parts,
   });
   const report = await doctor.look(at);
@@ -458,16 +461,36 @@ describe('SI32 each fault is named, and hides no other', () => {
       ['redirect fault'],
       /does not know the redirect address https:\/\/meet\.example\.org\/sign-in\/company\/callback.*400/,
     ],
-    [
-      'a page that says so with 200',
+    ...[400, 401, 403].map((status): [string, Case, string[], RegExp] => [
+      `a page that says so with ${status}`,
       {
         staged: (it) => {
-          it.authorization = () => answer(200, '<html>');
+          it.authorization = () => answer(status, '<html>', { 'content-type': 'text/html' });
         },
       },
       ['redirect fault'],
       /Enter exactly this address there/,
-    ],
+    ]),
+    ...[404, 405, 410].map((status): [string, Case, string[], RegExp] => [
+      `an authorization endpoint that is not there (${status})`,
+      {
+        staged: (it) => {
+          it.authorization = () => answer(status, 'nothing here');
+        },
+      },
+      ['authorize fault'],
+      new RegExp(`authorization endpoint https://id\\.example\\.com/authorize is not there: it answered ${status}`),
+    ]),
+    ...[200, 406, 429, 500].map((status): [string, Case, string[], RegExp] => [
+      `an answer that says nothing of it (${status})`,
+      {
+        staged: (it) => {
+          it.authorization = () => answer(status, '<html>');
+        },
+      },
+      ['redirect hint'],
+      new RegExp(`cannot be told from here: it answered ${status}`),
+    ]),
     [
       'an error page elsewhere',
       {
@@ -626,6 +649,93 @@ describe('SI32 each fault is named, and hides no other', () => {
     expect(wrong(findings)).toEqual([
       ...['issuer fault sign-in-issuer-mismatch', 'redirect fault', 'client fault sign-in-client-rejected'],
     ]);
+  });
+});
+
+describe('SI32 what failed there lately', () => {
+  const failed = (cause: SignInFailureRecord['cause'], facts: SignInFailureRecord['facts'] = {}) => ({
+    ...{ ref: 'f_7ZK3QW4M9XPT', at: wall - 90, provider: 'company', cause, facts, network: '192.0.2.0/24' },
+  });
+
+  test('what the doctor cannot see it says of the newest sign-in that failed: when, under which reference, and what to do', async () => {
+    const asked: string[] = [];
+    const record = failed('sign-in-decryption-key-missing', { alg: 'RSA-OAEP-256', enc: 'A256CBC-HS512', kid: 'k1' });
+    const lastFailure = async (provider: string) => {
+      asked.push(provider);
+      return record;
+    };
+    const { findings } = await look({
+      options: { issuer: 'https://id.example.com/application/o/foyer/' },
+      staged: (it) => {
+        it.issuer = 'https://id.example.com/application/o/foyer/';
+      },
+      parts: { lastFailure },
+    });
+    expect(asked).toEqual(['company']);
+    expect(findings.filter(({ level }) => level !== 'good')).toEqual([
+      {
+        ...{ check: 'sign-ins', level: 'hint', cause: 'sign-in-decryption-key-missing' },
+        says: expect.stringMatching(
+          /^No sign-in was good here since one failed on 2027-01-15 07:58 UTC \(f_7ZK3QW4M9XPT\): .*RSA-OAEP-256/,
+        ),
+        advice: {
+          ours: expect.stringContaining('decryptionKeyFiles'),
+          theirs: [{ product: 'authentik', setting: expect.stringContaining('Encryption Key') }],
+        },
+        failure: { ref: 'f_7ZK3QW4M9XPT', at: wall - 90 },
+      },
+    ]);
+  });
+
+  const account = (provider: string, lastSignInAt: number | null) => ({
+    ...{ origin: { provider, issuer: 'https://id.example.com', subject: 's' }, lastSignInAt },
+  });
+  const session = (provider: string, createdAt: number) => ({ provider: { id: provider }, createdAt });
+  const old = failed('sign-in-token-expired');
+
+  test.each<[string, { failures: object[]; accounts?: object[]; sessions?: object[] }, number | undefined]>([
+    ['nobody ever signed in', { failures: [old] }, old.at],
+    ['nothing failed', { failures: [], accounts: [account('company', wall)] }, undefined],
+    ['somebody signed in since', { failures: [old], accounts: [account('company', old.at + 1)] }, undefined],
+    ['somebody signed in before', { failures: [old], accounts: [account('company', old.at - 1)] }, old.at],
+    ['in the same second', { failures: [old], accounts: [account('company', old.at)] }, old.at],
+    ['elsewhere somebody signed in since', { failures: [old], accounts: [account('other', wall)] }, old.at],
+    [
+      'an account that was used at both, last elsewhere, and still is signed in here',
+      { failures: [old], accounts: [account('other', wall)], sessions: [session('company', wall)] },
+      undefined,
+    ],
+    ['another’s failure', { failures: [{ ...old, provider: 'other' }] }, undefined],
+    ['a failure at no provider', { failures: [{ ...old, provider: null }] }, undefined],
+    [
+      'people who pressed cancel, were late or are not let in, which no setting mends',
+      {
+        failures: [
+          ...['sign-in-cancelled', 'sign-in-state-expired', 'sign-in-not-admitted'].map((cause) => ({ ...old, cause })),
+          { ...old, at: old.at - 5 },
+        ],
+      },
+      old.at - 5,
+    ],
+    [
+      'the newest of several',
+      {
+        failures: [
+          { ...old, at: wall - 2 },
+          { ...old, at: wall - 3 },
+        ],
+        accounts: [account('company', wall - 9)],
+      },
+      wall - 2,
+    ],
+  ])('%s', async (_what, { failures, accounts = [], sessions = [] }, at) => {
+    const store = {
+      signInFailures: { list: async (limit: number) => failures.slice(0, limit) },
+      accounts: { list: async () => accounts },
+      signInSessions: { list: async () => sessions },
+      // As much of a store as is asked.
+    } as unknown as Parameters<typeof lastFailure>[0];
+    expect((await lastFailure(store, 'company'))?.at).toBe(at);
   });
 });
 
@@ -893,6 +1003,7 @@ describe('SI32 what is asked', () => {
       providers: { all: [{ options: optionsOf(), fetch: provider }] },
       keys: { decryption: () => [], signing: () => undefined },
       ...{ clock: new FakeClock(wall), chance: (bytes) => bytes.fill(1), publicUrl: origin },
+      lastFailure: async () => undefined,
     });
     const [one, two] = await Promise.all([doctor.look(origin), doctor.look(origin, 'company')]);
     expect(one).toEqual(two);

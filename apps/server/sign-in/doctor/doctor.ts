@@ -3,6 +3,7 @@ import type { Chance } from '@foyer/kernel';
 import type { DoctorReport } from '@foyer/wire';
 import type { Clock } from '../../clock.ts';
 import type { ProviderOptions } from '../../config/sign-in-options.ts';
+import type { SignInFailureRecord } from '../../store/port.ts';
 import { productOf } from '../advice/product.ts';
 import { readDecryptionKeys } from '../keys/key-files.ts';
 import type { ProviderKeys } from '../keys/provider-keys.ts';
@@ -23,6 +24,8 @@ export interface DoctorParts {
   readonly clock: Pick<Clock, 'wall'>;
   readonly chance: Chance;
   readonly publicUrl: string | undefined;
+  /** The newest sign-in at a provider that failed, where none was good since. */
+  readonly lastFailure: (provider: string) => Promise<SignInFailureRecord | undefined>;
 }
 
 type Examined = DoctorReport['providers'][number];
@@ -69,14 +72,15 @@ export class Doctor {
   }
 
   async #examine({ options, fetch }: Patient, origin: string): Promise<Examined> {
-    const { keys, clock, chance, publicUrl } = this.#parts;
+    const { keys, clock, chance, publicUrl, lastFailure } = this.#parts;
     const addresses = addressesOf(options.id, origin, publicUrl);
     const gathered = await gather({ options, fetch, addresses, proof: keys.signing(), clock, chance });
     const document = gathered.document.ok ? gathered.document.value : {};
     const files = readDecryptionKeys(options.decryptionKeyFiles);
     const decryption = [...(files.ok ? files.value : []), ...keys.decryption()];
     const product = productOf(options.issuer, textOf(document, 'authorization_endpoint'));
-    const subject: Subject = { options, addresses, decryption, gathered, document, product };
+    const failed = await lastFailure(options.id);
+    const subject: Subject = { options, addresses, decryption, gathered, document, product, failed };
     const findings = [...(await examine(subject)), ...(files.ok ? [] : [unreadable(files.refusal)])];
     const { id, name, issuer } = options;
     const { redirectUri, signOutUri, backchannelUri } = addresses;

@@ -1,6 +1,7 @@
 /** Everything the doctor can say of a provider, from what was gathered. Pure, but for hashing keys. */
 import type { Finding } from '@foyer/wire';
 import { checkClient, checkRedirect, checkSignOut } from './client-checks.ts';
+import { checkHistory } from './history.ts';
 import { checkClock, checkDiscovery, checkEndpoints, checkIssuer, checkTls } from './provider-checks.ts';
 import type { Subject } from './subject.ts';
 import { checkEncryption, checkKeys, checkSigning } from './token-checks.ts';
@@ -19,5 +20,6 @@ export async function examine(subject: Subject): Promise<Finding[]> {
     ...checkClient(subject),
     ...checkClock(subject),
     ...checkSignOut(subject),
+    ...checkHistory(subject),
   ];
 }

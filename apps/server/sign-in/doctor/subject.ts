@@ -2,6 +2,7 @@
 import type { Finding, SignInCause, SignInFacts } from '@foyer/wire';
 import type { ProviderOptions } from '../../config/sign-in-options.ts';
 import { claimOf, type Payload } from '../../issuers/claims.ts';
+import type { SignInFailureRecord } from '../../store/port.ts';
 import { adviceAbout, adviceOf } from '../advice/advice.ts';
 import { detailOf } from '../advice/detail.ts';
 import type { Product } from '../advice/product.ts';
@@ -52,6 +53,8 @@ export interface Subject {
   /** Of the discovery document; empty where there is none. */
   readonly document: Payload;
   readonly product: Product | null;
+  /** The newest sign-in that failed, where none was good since. */
+  readonly failed: SignInFailureRecord | undefined;
 }
 
 export function textOf(document: Payload, name: string): string | undefined {
@@ -101,6 +104,11 @@ interface Known {
   readonly facts?: SignInFacts;
   /** Instead of the sentence of the failure. */
   readonly says?: string;
+}
+
+/** What a sign-in did fail by, and perhaps would again. */
+export function hintOf(check: string, product: Product | null, { cause, facts = {}, says }: Known): Finding {
+  return { ...fault(check, product, { cause, facts, ...(says === undefined ? {} : { says }) }), level: 'hint' };
 }
 
 /** What a sign-in would fail by. */
