@@ -1,9 +1,11 @@
 import type { Finding } from '@foyer/wire';
 import { ChevronRight, CircleCheck, CircleX, Info, type LucideIcon } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'wouter';
 import { cx } from '../../../ui/cx.ts';
 import { VisuallyHidden } from '../../../ui/visually-hidden.tsx';
 import styles from '../admin.module.css';
+import { linkTo } from '../place.ts';
 import { AdviceList } from './advice-list.tsx';
 import own from './sign-in.module.css';
 import { sortedFindings } from './sign-in-words.ts';
@@ -43,7 +45,7 @@ function Findings({ findings }: { readonly findings: readonly Finding[] }) {
 
 function OneFinding({ finding }: { readonly finding: Finding }) {
   const { t } = useTranslation('admin');
-  const { level, cause, says, advice } = finding;
+  const { level, cause, says, advice, failure } = finding;
   const Icon = icons[level];
   return (
     <li className={own.finding} data-testid="finding" data-level={level} data-check={finding.check}>
@@ -54,7 +56,14 @@ function OneFinding({ finding }: { readonly finding: Finding }) {
       <div className={own.words}>
         <p>{says}</p>
         <AdviceList advice={advice} />
-        {cause !== null && level !== 'good' && <p className={styles.second}>{t('company.endsIn', { cause })}</p>}
+        {cause !== null && level !== 'good' && (
+          <p className={styles.second}>{t(failure === undefined ? 'company.endsIn' : 'company.endedIn', { cause })}</p>
+        )}
+        {failure !== undefined && (
+          <Link className={cx(styles.link, own.open)} href={linkTo({ at: 'sign-in-failure', ref: failure.ref })}>
+            {t('company.wholeReason')}
+          </Link>
+        )}
       </div>
     </li>
   );
