@@ -67,7 +67,7 @@ function readJson(app: FastifyInstance): void {
 }
 
 /** What programs call, and what makes this server ask a provider; pages and media have limits of their own. */
-const isLimited = /^\/(?:api|compat)\/|^\/sign-in\/[^/?]+(?:\/callback)?(?:\?|$)/;
+const isLimited = /^\/(?:api|compat)\/|^\/sign-in\/[^/?]+(?:\/callback)?\/?(?:\?|$)/;
 
 async function limitRequests(app: FastifyInstance, perMinute: number): Promise<void> {
   await app.register(rateLimit, {

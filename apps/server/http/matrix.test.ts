@@ -314,6 +314,8 @@ const hidden = [
   ...['GET /rtc/validate', 'GET /rtc/v1/validate', 'POST /twirp/livekit.RoomService/{method}'],
   // A provider's and a browser's way through a sign-in.
   ...['GET /sign-in/jwks.json', 'GET /sign-in/failed', 'GET /sign-in/{id}', 'GET /sign-in/{id}/callback'],
+  ...['GET /sign-in/{id}/', 'GET /sign-in/{id}/callback/'],
+  ...['POST /sign-in/{id}/callback', 'POST /sign-in/{id}/callback/'],
   ...['GET /sign-in/{id}/icon', 'GET /sign-in/{id}/signed-out', 'POST /sign-in/{id}/backchannel-logout'],
   // Another product's, behind its own header; tested there.
   ...['POST /compat/mirotalk/api/v1/meeting', 'GET /compat/mirotalk/api/v1/meetings'],

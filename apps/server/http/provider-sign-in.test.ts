@@ -105,6 +105,22 @@ describe('SI5 the way there', () => {
     expect(landing.next).toBe(`${company.url}/`);
   });
 
+  test('a slash at the end of either address changes nothing', async () => {
+    const browser = new BrowserIsh();
+    const { next = '' } = await browser.open(`${company.url}/sign-in/one/?return=/demo`, {
+      until: ({ pathname }) => pathname.endsWith('/callback'),
+    });
+    expect(new URL(next).pathname).toBe('/sign-in/one/callback');
+    const landing = await browser.open(next.replace('/callback?', '/callback/?'), { until: isHere });
+    expect([landing.next, (await company.me(browser)).status]).toEqual([`${company.url}/demo`, 200]);
+    const unknown = await new BrowserIsh().open(`${company.url}/sign-in/nobody/`);
+    expect([unknown.status, unknown.text.includes('Signing in did not work')]).toEqual([404, true]);
+    for (const path of ['/sign-in/', '/sign-in//']) {
+      const ways = await fetch(`${company.url}${path}?return=%2Fdemo`, { redirect: 'manual' });
+      expect([ways.status, ways.headers.get('location')]).toEqual([303, '/sign-in?return=%2Fdemo']);
+    }
+  });
+
   test('a fragment in return comes back too: signed in, silently, and in the links of a failure', async () => {
     const back = `return=${encodeURIComponent('/demo?lang=de#frag=1&x')}`;
     const here = `${company.url}/demo?lang=de#frag=1&x`;
@@ -193,6 +209,31 @@ describe('SI6 the way back', () => {
     const late = await browser.open(next);
     expect(await causeOf(late)).toBe('sign-in-state-expired');
     expect(late.text).toContain('/sign-in/one?return=%2Fdemo');
+  });
+
+  test('an answer in a form is read by nobody, and the page that says so leads back to where it began', async () => {
+    const browser = new BrowserIsh();
+    const { next = '' } = await there(browser, 'one', '?return=/demo');
+    for (const path of ['/sign-in/one/callback', '/sign-in/one/callback/']) {
+      const body = new URL(next).search.slice(1) + '&padding='.padEnd(100_000, 'x');
+      const cookie = [...browser.cookies(company.url)].map(([name, value]) => `${name}=${value}`).join('; ');
+      const headers = { 'content-type': 'application/x-www-form-urlencoded', origin: one.issuer, cookie };
+      const answer = await fetch(company.url + path, { method: 'POST', headers, body, redirect: 'manual' });
+      expect([answer.status, answer.headers.get('content-type')]).toEqual([400, 'text/html; charset=utf-8']);
+      expect(answer.headers.getSetCookie()).toEqual([]);
+      const text = await answer.text();
+      expect(text).toContain('/sign-in/one?return=%2Fdemo');
+      const [, ref = ''] = /data-ref>(f_\w+)</.exec(text) ?? [];
+      const failure = await company.stage.server.store.signInFailures.find(ref);
+      expect(failure).toMatchObject({
+        ...{ cause: 'sign-in-response-invalid', provider: 'one' },
+        facts: { parameter: 'response_mode', reason: 'form_post' },
+      });
+    }
+    const nobody = await fetch(`${company.url}/sign-in/nobody/callback`, { method: 'POST' });
+    expect([nobody.status, nobody.headers.get('content-type')]).toEqual([404, 'text/html; charset=utf-8']);
+    // And it took nothing from the answer that is right.
+    expect((await browser.open(next, { until: isHere })).next).toBe(`${company.url}/demo`);
   });
 
   test('at the address of the provider where it began', async () => {
@@ -502,6 +543,9 @@ describe('SI29 SI30 the page of a failure', () => {
     const page = await fetch(`${opened.url}/sign-in/one?return=/demo`, { redirect: 'manual' });
     expect([page.status, page.headers.get('content-type')]).toEqual([429, 'text/html; charset=utf-8']);
     expect(Number(page.headers.get('retry-after'))).toBeGreaterThan(0);
+    for (const path of ['/sign-in/one/', '/sign-in/one/callback/', '/sign-in/one/callback'])
+      for (const method of path.includes('callback') ? ['GET', 'POST'] : ['GET'])
+        expect((await fetch(opened.url + path, { method, redirect: 'manual' })).status, `${method} ${path}`).toBe(429);
     const silent = await fetch(`${opened.url}/sign-in/one?silent=true&return=/demo`, { redirect: 'manual' });
     expect([silent.status, silent.headers.get('location')]).toEqual([303, '/demo']);
   });

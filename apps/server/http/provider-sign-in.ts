@@ -7,6 +7,7 @@ import { failurePage, type ShownFailure, unknownPage } from '../sign-in/failure-
 import type { Beginning, Step } from '../sign-in/flow.ts';
 import { returnPathOf } from '../sign-in/flow-return.ts';
 import { answerError, refuse, TooManyRequests } from './answers.ts';
+import { withAnyBody } from './any-body.ts';
 import type { App, RouteContext } from './context.ts';
 import { giveAttempt, giveSignIn, takeAttempt } from './cookies.ts';
 import { originOf } from './origin.ts';
@@ -21,8 +22,13 @@ const hidden = { schema: { hide: true } } as const;
 
 /** As it was sent: what comes twice must be seen to come twice. */
 function queryOf(request: FastifyRequest): URLSearchParams {
-  const at = request.url.indexOf('?');
-  return new URLSearchParams(at === -1 ? '' : request.url.slice(at + 1));
+  return new URLSearchParams(searchOf(request));
+}
+
+/** With its `?`; empty where there is none. */
+function searchOf({ url }: FastifyRequest): string {
+  const at = url.indexOf('?');
+  return at === -1 ? '' : url.slice(at);
 }
 
 function indexOf({ clientFolder }: RouteContext): string | undefined {
@@ -70,32 +76,60 @@ function tooMany(context: RouteContext, error: FastifyError, request: FastifyReq
   return context.signIn.flow.tooBusy(of).then((step) => take(reply, step, context));
 }
 
-function wayRoutes(app: App, context: RouteContext): void {
-  const { config, signIn } = context;
-  const options = {
+function forPeople(context: RouteContext) {
+  return {
     ...hidden,
     errorHandler: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) =>
       tooMany(context, error, request, reply),
   };
-  app.get<ProviderRoute>('/sign-in/:id', options, async (request, reply) => {
-    const step = await signIn.flow.begin({
-      ...wishOf(request),
-      provider: request.params.id,
-      origin: originOf(config.publicUrl, request),
-      cookies: request.cookies,
-      network: context.guards.network(request),
-    });
-    return take(reply, step, context);
-  });
+}
 
-  app.get<ProviderRoute>('/sign-in/:id/callback', options, async (request, reply) => {
-    // An answer counts once, and whoever only looks whether the page is there has not come with it.
-    if (request.method === 'HEAD') return reply.code(204).header('cache-control', 'no-store').send();
-    const query = queryOf(request);
-    const place = placeOf(request, context);
-    const step = await signIn.flow.finish({ provider: request.params.id, query, cookies: request.cookies, place });
-    return take(reply, step, context);
-  });
+/** As it is, and with the slash that people and proxies put at its end. */
+function withSlash(path: string): readonly string[] {
+  return [path, `${path}/`];
+}
+
+function wayThere(app: App, context: RouteContext): void {
+  const { config, signIn } = context;
+  for (const path of withSlash('/sign-in/:id'))
+    app.get<ProviderRoute>(path, forPeople(context), async (request, reply) => {
+      const { id } = request.params;
+      // To the router `/sign-in/` names a provider without a name; to people it is the page with all ways.
+      if (id === '') return goTo(reply, `/sign-in${searchOf(request)}`);
+      const step = await signIn.flow.begin({
+        ...wishOf(request),
+        provider: id,
+        origin: originOf(config.publicUrl, request),
+        cookies: request.cookies,
+        network: context.guards.network(request),
+      });
+      return take(reply, step, context);
+    });
+}
+
+/** More than any answer of a provider has: it is only read so that the person gets their page. */
+const formLimit = 300 * 1_024;
+
+function wayBack(app: App, context: RouteContext): void {
+  const { signIn, guards } = context;
+  for (const path of withSlash('/sign-in/:id/callback')) {
+    app.get<ProviderRoute>(path, forPeople(context), async (request, reply) => {
+      // An answer counts once, and whoever only looks whether the page is there has not come with it.
+      if (request.method === 'HEAD') return reply.code(204).header('cache-control', 'no-store').send();
+      const { params, cookies } = request;
+      const place = placeOf(request, context);
+      const step = await signIn.flow.finish({ provider: params.id, query: queryOf(request), cookies, place });
+      return take(reply, step, context);
+    });
+    const options = { ...forPeople(context), bodyLimit: formLimit };
+    withAnyBody(app, (plugin) =>
+      plugin.post<ProviderRoute>(path, options, async (request, reply) => {
+        const { params, cookies } = request;
+        const step = await signIn.flow.posted({ provider: params.id, cookies, network: guards.network(request) });
+        return take(reply, step, context);
+      }),
+    );
+  }
 }
 
 function failedRoute(app: App, context: RouteContext): void {
@@ -132,7 +166,8 @@ function fetchedRoutes(app: App, context: RouteContext): void {
 }
 
 export function providerSignInRoutes(app: App, context: RouteContext): void {
-  wayRoutes(app, context);
+  wayThere(app, context);
+  wayBack(app, context);
   failedRoute(app, context);
   fetchedRoutes(app, context);
 }

@@ -114,6 +114,16 @@ export class SignInFlow {
     return this.#fail({ kind: 'sign-in-too-busy', facts: {} }, { provider, network, attempt, take: [] });
   }
 
+  /** An answer in a form (`response_mode=form_post`), which we never ask for: nothing of it is looked at. */
+  async posted({ provider: id, cookies, network }: Pick<Beginning, 'provider' | 'cookies' | 'network'>): Promise<Step> {
+    const { attempts, providers } = this.#parts;
+    const failed: SignInFailure =
+      providers.find(id) === undefined
+        ? { kind: 'sign-in-provider-unknown', facts: { provider: id.slice(0, 32) } }
+        : { kind: 'sign-in-response-invalid', facts: { parameter: 'response_mode', reason: 'form_post' } };
+    return this.#fail(failed, { provider: id, network, attempt: attempts.lone(id, cookies), take: [] });
+  }
+
   async #judge(provider: Provider, { cookies, place }: Ending, query: URLSearchParams): Promise<Step> {
     const { attempts, audit } = this.#parts;
     const { id } = provider.options;

@@ -48,6 +48,7 @@ const reasons: Readonly<Record<string, string>> = {
   'not-https': 'the address is not https',
   'no-address': 'it is no web address',
   'not-expected': 'it was not expected',
+  form_post: 'it came in a form, and is asked for in the address',
   'no-text': 'it is no text',
   'no-jwks_uri': 'the discovery document names none',
   missing: 'it is missing',
