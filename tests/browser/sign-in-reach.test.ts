@@ -142,9 +142,28 @@ test('SI30 SI32 what administrators read of it does', async () => {
   const ref = (await failed.page.locator('[data-testid="reference"]').textContent()) ?? '';
   const { page } = await house.visit('Root', '/sign-in/boss?return=/admin/sign-in');
   await page.locator('[data-testid="provider-card"][data-provider="away"]').waitFor({ timeout: 40_000 });
-  await page.getByText(ref).waitFor();
+  await page.getByText(ref, { exact: true }).waitFor();
   await fits(page, 'what the doctor found and what failed');
   await page.goto(`${house.foyer.url}/admin/sign-in/failures/${ref}`);
   await page.locator('[data-testid="whole-reason"]').waitFor();
   await fits(page, 'the whole reason of one failure');
+});
+
+test('SI5 SI29 an address that leads nowhere, or elsewhere, ends in words and a way on', async () => {
+  const viewport = { width: 390, height: 844 };
+  const { page } = await house.visit('Ada', '/', { viewport, colorScheme: 'dark' });
+  for (const [path, shown, ways] of [
+    ['/sign-in/nonexistent?return=/hall', '[data-tells="unknown"]', ['/sign-in?return=%2Fhall', '/hall']],
+    ['/sign-in/works/callback', '[data-tells="begin-again"]', ['/sign-in/works', '/sign-in']],
+    ['/sign-in/failed?ref=nonsense', '[data-tells="lost"]', ['/sign-in', '/']],
+    ['/sign-in/handoff/nonsense', '[data-testid="handoff-failed"]', []],
+    ['/sign-in?return=//evil.example/x', '[data-provider]', ['/sign-in/works', '/sign-in/away', '/sign-in/boss']],
+  ] as const) {
+    await page.goto(`${house.foyer.url}${path}`);
+    await page.locator(shown).first().waitFor();
+    const links = () => page.locator('main a').evaluateAll((all) => all.map((one) => one.getAttribute('href')));
+    await expect.poll(links, { message: path }).toEqual(ways);
+    expect(await overflow(page), path).toBeLessThanOrEqual(0);
+    expect(await smallTargets(page), path).toEqual([]);
+  }
 });
