@@ -1,12 +1,13 @@
 /** UserInfo that is not there, is wrong, or comes in an unusual form: when a sign-in does without it, and when not (SI15). */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { pemOf } from '../harness/oidc/authentik.ts';
-import { rsaPair } from '../harness/oidc/minting.ts';
+import { rsaPair, sealed, unsigned } from '../harness/oidc/minting.ts';
 import type { Said, StubIssuer } from '../harness/oidc/stub.ts';
 import { StubProviders } from '../harness/oidc/stub-providers.ts';
 import { Company, KeyFolder, wish } from './company.ts';
 
 const pair = rsaPair();
+const how = { alg: 'RSA-OAEP-256', enc: 'A256GCM', key: pair.publicKey } as const;
 const folder = new KeyFolder();
 const needs = {
   name: {},
@@ -81,4 +82,30 @@ test('SI15 UserInfo by a foreign signature is refused, though a name alone was a
     return { headers: { 'content-type': 'application/jwt' }, body: `${header}.${claims}.${signature}` };
   });
   expect((await company.fails('name')).cause).toBe('sign-in-signature-wrong');
+});
+
+describe('SI12 UserInfo that is encrypted and not signed', () => {
+  const answer = (claims: object) => async (): Promise<Said> => ({
+    headers: { 'content-type': 'application/jwt' },
+    body: await sealed(JSON.stringify(claims), how),
+  });
+
+  test('counts like one that comes plainly', async () => {
+    nameless('always').bend('userinfo', answer({ sub: 'u-1', name: 'Grace Hopper' }));
+    expect((await company.signedIn('always')).account.name).toBe('Grace Hopper');
+  });
+
+  test('and for its own subject alone', async () => {
+    nameless('always').bend('userinfo', answer({ sub: 'u-2', name: 'Eve' }));
+    expect((await company.fails('always')).cause).toBe('sign-in-userinfo-subject-wrong');
+  });
+
+  test.each([
+    ['an encrypted token again', async () => sealed('{"sub":"u-1"}', how), 'sign-in-token-not-nested'],
+    ['a text', async () => 'hello', 'sign-in-token-not-nested'],
+    ['a token of alg none', async () => unsigned({ sub: 'u-1' }), 'sign-in-token-unsigned'],
+  ])('but is refused where it holds %s', async (_what, inside, cause) => {
+    nameless('always').bend('userinfo', async () => ({ body: await sealed(await inside(), how) }));
+    expect((await company.fails('always')).cause).toBe(cause);
+  });
 });

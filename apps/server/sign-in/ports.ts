@@ -47,6 +47,12 @@ export interface OpenedToken {
   readonly notes: readonly string[];
 }
 
+/** UserInfo out of its envelope that nobody signed. */
+export interface OpenedClaims {
+  readonly claims: Payload;
+  readonly notes: readonly string[];
+}
+
 export interface VerifiedToken {
   readonly header: ReadonlyMap<string, unknown>;
   readonly claims: Payload;

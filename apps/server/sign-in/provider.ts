@@ -27,7 +27,8 @@ import {
   exchangeCode,
 } from './provider-client.ts';
 import { neededClaims } from './rules/claim-rules.ts';
-import { openToken } from './tokens/open.ts';
+import type { Expected } from './tokens/judge.ts';
+import { type OpenRules, openToken, openUserInfo } from './tokens/open.ts';
 import { SigningKeys } from './tokens/signing-keys.ts';
 import { judgeIdToken, judgeLogoutToken, judgeResponse, judgeUserInfo, verifySigned } from './tokens/verify.ts';
 
@@ -60,6 +61,9 @@ export interface Arrival {
   readonly verifier: string;
   readonly redirectUri: string;
 }
+
+/** What a verified token must say. */
+type Judge<Value> = (token: VerifiedToken, of: Expected) => SignInResult<Value>;
 
 export class Provider {
   readonly options: ProviderOptions;
@@ -161,18 +165,37 @@ export class Provider {
   }
 
   /** Out of its envelope, signed by this provider, and what `judge` says then. */
-  async #verified<Value>(
-    text: string,
-    use: TokenUse,
-    judge: (token: VerifiedToken, of: Parameters<typeof judgeResponse>[1]) => SignInResult<Value>,
-  ): Promise<SignInResult<Value>> {
-    const { encryption, clientSecret, clientId, signingAlgorithms: algorithms, leewaySeconds: leeway } = this.options;
+  async #verified<Value>(text: string, use: TokenUse, judge: Judge<Value>): Promise<SignInResult<Value>> {
     const discovery = await this.discovery();
     if (!discovery.ok) return discovery;
-    const opened = await openToken(text, use, { encryption, keys: this.decryptionKeys, clientSecret });
+    const opened = await openToken(text, use, this.#openRules);
     if (!opened.ok) return opened;
-    const { notes, jws } = opened.value;
+    this.#note(use, opened.value.notes);
+    return this.#signed(opened.value.jws, use, judge);
+  }
+
+  /** UserInfo that is a token: verified like every other, or encrypted and signed by nobody. */
+  async #userInfo(text: string): Promise<SignInResult<Payload>> {
+    const opened = await openUserInfo(text, this.#openRules);
+    if (!opened.ok) return opened;
+    this.#note('userinfo', opened.value.notes);
+    if ('claims' in opened.value) return ok(opened.value.claims);
+    return this.#signed(opened.value.jws, 'userinfo', judgeUserInfo);
+  }
+
+  get #openRules(): OpenRules {
+    const { encryption, clientSecret } = this.options;
+    return { encryption, keys: this.decryptionKeys, clientSecret };
+  }
+
+  #note(use: TokenUse, notes: readonly string[]): void {
     if (notes.length > 0) this.#parts.log.warn({ provider: this.options.id, token: use, notes }, 'a token was opened');
+  }
+
+  async #signed<Value>(jws: string, use: TokenUse, judge: Judge<Value>): Promise<SignInResult<Value>> {
+    const { clientSecret, clientId, signingAlgorithms: algorithms, leewaySeconds: leeway } = this.options;
+    const discovery = await this.discovery();
+    if (!discovery.ok) return discovery;
     const token = await verifySigned(jws, use, { algorithms, keys: this.#signingKeys, clientSecret });
     if (!token.ok) return token;
     return judge(token.value, { issuer: discovery.value.issuer, clientId, leeway, now: this.#parts.clock.wall() });
@@ -185,7 +208,7 @@ export class Provider {
   ): Promise<SignInResult<Payload>> {
     const lack = this.#lackOf(client.discovery, of.own);
     if (lack === 'nothing') return ok(of.own);
-    const more = await askUserInfo(client, of, (token) => this.#verified(token, 'userinfo', judgeUserInfo));
+    const more = await askUserInfo(client, of, (token) => this.#userInfo(token));
     if (!more.ok) {
       if (lack !== 'name' || !unheard.has(more.refusal.kind)) return more;
       const { kind: cause, facts } = more.refusal;

@@ -1,8 +1,9 @@
 import { createCipheriv, createHash, createHmac, type KeyObject, publicEncrypt, randomBytes } from 'node:crypto';
+import { ok } from '@foyer/kernel';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { contentAlgorithms, keyAlgorithms, secretKeyAlgorithms } from '../../config/sign-in-options.ts';
 import { keyOfSecret } from './client-secret.ts';
-import { openToken } from './open.ts';
+import { openToken, openUserInfo } from './open.ts';
 import { harmed, ours, part, privateKey, publicKey, rules, sealed, signed, withHeader } from './testing.ts';
 
 const secret = 'the client secret of forty characters ...';
@@ -73,6 +74,24 @@ function byHand(content: string, key: KeyObject, header: object): string {
   const rest = [encryptedKey, iv, text, tag.digest().subarray(0, 32)].map((bytes) => bytes.toString('base64url'));
   return [head, ...rest].join('.');
 }
+
+test('SI12 claims that nobody signed are taken of UserInfo, and of no other token', async () => {
+  const token = await sealed('{"sub":"ana"}', publicKey('rsa'), { kid: 'theirs' });
+  const notes = [`opened by the key ${rsa().thumbprint} although the token names theirs`];
+  expect(await openUserInfo(token, rules([rsa()]))).toEqual(ok({ claims: { sub: 'ana' }, notes }));
+  for (const use of ['id-token', 'response', 'logout-token', 'userinfo'] as const)
+    expect(await openToken(token, use, rules([rsa()]))).toMatchObject({
+      refusal: { kind: 'sign-in-token-not-nested', facts: { token: use, inside: 'claims' } },
+    });
+  const list = await sealed('[{"sub":"ana"}]', publicKey('rsa'));
+  expect(await openUserInfo(list, rules([rsa()]))).toMatchObject({ refusal: { kind: 'sign-in-token-not-nested' } });
+  expect(await openUserInfo(await sealed(jws, publicKey('rsa')), rules([rsa()]))).toEqual(opened());
+  expect(await openUserInfo('{"sub":"ana"}', rules([rsa()]))).toMatchObject({
+    refusal: { kind: 'sign-in-token-malformed' },
+  });
+  const large = `${token}${'A'.repeat(300_000)}`;
+  expect(await openUserInfo(large, rules([rsa()]))).toMatchObject({ refusal: { kind: 'sign-in-token-too-large' } });
+});
 
 describe('SI11 the key', () => {
   test('is the one that authentik names by the MD5 of its PEM text; no cty, typ JWE', async () => {

@@ -3,9 +3,9 @@ import type { KeyObject } from 'node:crypto';
 import { ok } from '@foyer/kernel';
 import type { SignInFacts } from '@foyer/wire';
 import { compactDecrypt, errors } from 'jose';
-
+import { isPayload, type Payload } from '../../issuers/claims.ts';
 import { madeHere } from '../keys/decryption-key.ts';
-import type { DecryptionKey, OpenedToken, SignInResult, TokenUse } from '../ports.ts';
+import type { DecryptionKey, OpenedClaims, OpenedToken, SignInResult, TokenUse } from '../ports.ts';
 import { keyOfSecret } from './client-secret.ts';
 import { malformed, partsOf, readSigned, tooLarge } from './compact.ts';
 import { allowedKeyAlgorithms, type Envelope, isOfSecret, type OpenRules, readEnvelope } from './envelope.ts';
@@ -33,7 +33,10 @@ export async function openToken(text: string, use: TokenUse, rules: OpenRules): 
   const large = tooLarge(use, text);
   if (large !== undefined) return large;
   const count = partsOf(text).length;
-  if (count === 5) return openEnvelope(text, use, rules);
+  if (count === 5) {
+    const opened = await openEnvelope(text, use, rules);
+    return opened.ok ? nested(opened.value, use) : opened;
+  }
   // Keycloak (26.7) encrypts no logout tokens whatever it is set to: nobody stays signed in for that.
   if (count === 3 && rules.encryption.required && use !== 'logout-token')
     return failed('sign-in-token-not-encrypted', { token: use });
@@ -41,7 +44,27 @@ export async function openToken(text: string, use: TokenUse, rules: OpenRules): 
   return signed.ok ? ok({ jws: text, wasEncrypted: false, notes: [] }) : signed;
 }
 
-async function openEnvelope(text: string, use: TokenUse, rules: OpenRules): Promise<SignInResult<OpenedToken>> {
+/**
+ * The same of UserInfo, which a provider may encrypt without signing it (Core section 5.3.2; Keycloak does where its signed
+ * response algorithm is unsigned). Such claims are as good as those that come plainly, by the connection they came on.
+ */
+export async function openUserInfo(text: string, rules: OpenRules): Promise<SignInResult<OpenedToken | OpenedClaims>> {
+  if (tooLarge('userinfo', text) !== undefined || partsOf(text).length !== 5) return openToken(text, 'userinfo', rules);
+  const opened = await openEnvelope(text, 'userinfo', rules);
+  if (!opened.ok) return opened;
+  const claims = claimsOf(opened.value.content);
+  return claims === undefined ? nested(opened.value, 'userinfo') : ok({ claims, notes: opened.value.notes });
+}
+
+/** What was in an envelope, whatever it is. */
+interface Opened {
+  readonly content: Uint8Array;
+  /** Of the envelope, for a failure. */
+  readonly facts: SignInFacts;
+  readonly notes: readonly string[];
+}
+
+async function openEnvelope(text: string, use: TokenUse, rules: OpenRules): Promise<SignInResult<Opened>> {
   const read = readEnvelope(text, use, rules);
   if (!read.ok) return read;
   const { alg, enc, kid } = read.value;
@@ -51,7 +74,7 @@ async function openEnvelope(text: string, use: TokenUse, rules: OpenRules): Prom
   for (const { key, ours } of candidates) {
     const content = await decrypted(text, key, rules);
     if (content === 'malformed') return malformed(use, 'envelope', { alg, enc });
-    if (content !== 'wrong') return nested(content, facts, { use, notes: notesOn(kid, ours) });
+    if (content !== 'wrong') return ok({ content, facts, notes: notesOn(kid, ours) });
   }
   const cause = lacksKey(read.value, rules) ? 'sign-in-decryption-key-missing' : 'sign-in-decryption-key-wrong';
   return failed(cause, { ...facts, ...factsOfOurs(read.value, rules) });
@@ -112,11 +135,18 @@ function textOf(content: Uint8Array): string | undefined {
   }
 }
 
-function nested(
-  content: Uint8Array,
-  facts: SignInFacts,
-  { use, notes }: { readonly use: TokenUse; readonly notes: readonly string[] },
-): SignInResult<OpenedToken> {
+/** Undefined: no object. Read as leniently as a UserInfo that comes plainly. */
+function claimsOf(content: Uint8Array): Payload | undefined {
+  try {
+    const value: unknown = JSON.parse(textOf(content) ?? '');
+    return isPayload(value) ? value : undefined;
+  } catch {
+    // No JSON: it may be a token.
+    return undefined;
+  }
+}
+
+function nested({ content, facts, notes }: Opened, use: TokenUse): SignInResult<OpenedToken> {
   const jws = textOf(content);
   const count = jws === undefined ? 0 : partsOf(jws).length;
   if (jws === undefined || count !== 3 || jws.startsWith('{')) {
