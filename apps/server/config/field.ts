@@ -5,6 +5,8 @@ export interface Option<Schema extends z.ZodType = z.ZodType> {
   readonly env: `FOYER_${string}`;
   readonly schema: Schema;
   readonly says: string;
+  /** The same schema for a configuration in this folder, where it names files. */
+  readonly in?: (folder: string) => Schema;
   /** Shown in the reference instead of the value. */
   readonly shownDefault?: string;
 }
@@ -16,6 +18,16 @@ export function option<Schema extends z.ZodType>(
   shownDefault?: string,
 ): Option<Schema> {
   return shownDefault === undefined ? { env, schema, says } : { env, schema, says, shownDefault };
+}
+
+/** An option that names files. @param schemaIn makes its schema for a configuration in a folder */
+export function fileOption<Schema extends z.ZodType>(
+  env: `FOYER_${string}`,
+  schemaIn: (folder: string) => Schema,
+  says: string,
+  shownDefault?: string,
+): Option<Schema> {
+  return { ...option(env, schemaIn('.'), says, shownDefault), in: schemaIn };
 }
 
 /** Environment values are text; files may hold the real type. */
@@ -90,17 +102,19 @@ function placeIn(list: unknown, [at, ...rest]: readonly PropertyKey[]): string {
  * and what, never a value.
  * @param what what one of them is called
  * @param problemsOf what does not go together in one of them
+ * @param most how many there may be
  */
 export function named<Entry extends { readonly id: string }>(
   entry: z.ZodType<Entry>,
   what: string,
   problemsOf: (value: Entry) => readonly string[],
+  most = 50,
 ) {
   return z
     .unknown()
     .transform((given, context): Entry[] => {
       const value = typeof given === 'string' ? parsedJson(given) : given;
-      const parsed = z.array(entry).max(50, 'must be at most 50').safeParse(value);
+      const parsed = z.array(entry).max(most, `must be at most ${most}`).safeParse(value);
       if (!parsed.success)
         for (const { path, message } of parsed.error.issues)
           context.addIssue(

@@ -7,7 +7,8 @@ import { jitsiOptions, jitsiProblems } from '../compat/jitsi/options.ts';
 import { mirotalkOptions } from '../compat/mirotalk/options.ts';
 import { algorithmNames, algorithmOf } from '../issuers/algorithms.ts';
 import { readKey } from '../issuers/keys.ts';
-import { named, option } from './field.ts';
+import { fileOption, named } from './field.ts';
+import { filePlace } from './file-place.ts';
 
 const texts = z.union([z.string().min(1).max(512), z.array(z.string().min(1).max(512)).min(1).max(50)]);
 const place = z.string().min(1).max(200);
@@ -84,12 +85,18 @@ function problemsOf(value: IssuerOptions): string[] {
   return problems;
 }
 
-const issuers = named(issuer, 'issuer', problemsOf);
+function issuersIn(folder: string) {
+  const located = issuer.transform((value): IssuerOptions => {
+    const { publicKeyFile: file } = value;
+    return file === undefined ? value : { ...value, publicKeyFile: filePlace(folder, file) };
+  });
+  return named(located, 'issuer', problemsOf);
+}
 
 export const issuerOptions = {
-  issuers: option(
+  issuers: fileOption(
     'FOYER_ADMISSION_ISSUERS',
-    issuers,
+    issuersIn,
     'Systems whose JWTs open rooms here, a JSON list; see [other systems](./other-systems.md).',
     'none',
   ),

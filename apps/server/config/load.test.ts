@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { join, relative } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { eachOption, loadConfig, warnings } from './load.ts';
 
 let folder: string;
@@ -62,6 +63,63 @@ test('CF3 the file gives real types, the environment wins, unknown keys are prob
   writeFileSync(join(folder, 'foyer.json'), JSON.stringify({ prot: 1, media: { procs: 2 }, limits: 3 }));
   const problems = refused({}).join('\n');
   for (const key of ['prot', 'media.procs', 'limits']) expect(problems).toContain(`${key} is not an option`);
+});
+
+describe('CF7 files that the configuration names', () => {
+  const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const pem = { type: 'pkcs8', format: 'pem' } as const;
+  const provider = { id: 'acme', name: 'Acme', issuer: 'https://id.acme.example', clientId: 'foyer' };
+  const issuer = { id: 'wiki', issuer: 'wiki', audience: 'foyer', algorithms: ['RS256'] };
+
+  function write(at: string): void {
+    mkdirSync(join(at, 'keys'), { recursive: true });
+    writeFileSync(join(at, 'keys/own.pem'), privateKey.export(pem));
+    writeFileSync(join(at, 'keys/wiki.pem'), publicKey.export({ type: 'spki', format: 'pem' }));
+  }
+  const named = {
+    signIn: {
+      providers: [{ ...provider, decryptionKeyFiles: ['keys/own.pem', './keys/own.pem'], iconFile: 'keys/acme.svg' }],
+    },
+    admission: { issuers: [{ ...issuer, publicKeyFile: 'keys/wiki.pem' }] },
+  };
+
+  test('count from its folder, wherever the process was started', () => {
+    const inner = join(folder, 'etc');
+    write(inner);
+    writeFileSync(join(inner, 'foyer.json'), JSON.stringify(named));
+    const loaded = loadConfig({ FOYER_CONFIG: 'etc/foyer.json' }, folder);
+    const { signIn, admission } = loaded.ok ? loaded.value : expect.fail(JSON.stringify(loaded.refusal));
+    expect(signIn.providers[0]).toMatchObject({
+      decryptionKeyFiles: [join(inner, 'keys/own.pem'), join(inner, 'keys/own.pem')],
+      iconFile: join(inner, 'keys/acme.svg'),
+    });
+    expect(admission.issuers[0]?.publicKeyFile).toBe(join(inner, 'keys/wiki.pem'));
+  });
+
+  test('from the environment too, and an absolute one is itself', () => {
+    write(folder);
+    const own = join(folder, 'keys/own.pem');
+    const files = { ...provider, decryptionKeyFiles: ['keys/own.pem', own] };
+    const loaded = loadConfig({ FOYER_SIGN_IN_PROVIDERS: JSON.stringify([files]) }, folder);
+    expect(loaded.ok && loaded.value.signIn.providers[0]?.decryptionKeyFiles).toEqual([own, own]);
+  });
+
+  test('where nothing is there, from where the process was started', () => {
+    const begun = join(folder, 'begun');
+    write(begun);
+    const there = relative(process.cwd(), join(begun, 'keys/own.pem'));
+    const files = { ...provider, decryptionKeyFiles: [there] };
+    const loaded = loadConfig({ FOYER_SIGN_IN_PROVIDERS: JSON.stringify([files]) }, join(folder, 'elsewhere'));
+    expect(loaded.ok && loaded.value.signIn.providers[0]?.decryptionKeyFiles).toEqual([
+      join(realpathSync(folder), 'begun/keys/own.pem'),
+    ]);
+  });
+
+  test('and one that is nowhere is named by the place where it should be', () => {
+    writeFileSync(join(folder, 'foyer.json'), JSON.stringify(named));
+    expect(refused({}).join('\n')).toContain(`decryptionKeyFiles: ${join(folder, 'keys/own.pem')} cannot be read`);
+    expect(refused({}).join('\n')).toContain(`publicKeyFile ${join(folder, 'keys/wiki.pem')} cannot be read`);
+  });
 });
 
 test('CF3 a named file must exist and hold JSON', () => {

@@ -1,6 +1,6 @@
 /** Reads the environment and the optional file, once; answers with one frozen configuration or all problems at once. */
 import { existsSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { no, ok, type Result } from '@foyer/kernel';
 import type { z } from 'zod';
 import { isWeakSecret } from '../issuers/algorithms.ts';
@@ -123,7 +123,8 @@ export function loadConfig(env: NodeJS.ProcessEnv, folder: string): Result<Confi
   eachOption((where, option) => {
     names.add(option.env);
     const fromEnv = env[option.env];
-    const parsed = option.schema.safeParse(fromEnv ?? at(file, where));
+    const schema = option.in?.(dirname(path)) ?? option.schema;
+    const parsed = schema.safeParse(fromEnv ?? at(file, where));
     if (parsed.success) put(tree, where, parsed.data);
     else
       for (const issue of parsed.error.issues)

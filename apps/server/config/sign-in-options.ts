@@ -3,7 +3,8 @@ import { roles } from '@foyer/admission';
 import { z } from 'zod';
 import { algorithmNames } from '../issuers/algorithms.ts';
 import { readDecryptionKeys } from '../sign-in/keys/key-files.ts';
-import { flag, named, option, whole } from './field.ts';
+import { fileOption, flag, named, option, whole } from './field.ts';
+import { filePlace } from './file-place.ts';
 
 /** JWE `alg` by which a token's key comes to us (RFC 7518 section 4.1, RFC 8037); no RSA1_5, no PBES2. */
 export const keyAlgorithms = [
@@ -153,12 +154,25 @@ function isThisMachine(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
 }
 
-const providers = named(provider, 'provider', problemsOf);
+/** One per customer is sensible; beyond this it is a mistake, and each costs memory and a little of every start. */
+const mostProviders = 1_000;
+
+function providersIn(folder: string) {
+  const located = provider.transform((value): ProviderOptions => {
+    const { iconFile, decryptionKeyFiles: files } = value;
+    return {
+      ...value,
+      ...(iconFile === undefined ? {} : { iconFile: filePlace(folder, iconFile) }),
+      decryptionKeyFiles: files.map((file) => filePlace(folder, file)),
+    };
+  });
+  return named(located, 'provider', problemsOf, mostProviders);
+}
 
 export const signInOptions = {
-  providers: option(
+  providers: fileOption(
     'FOYER_SIGN_IN_PROVIDERS',
-    providers,
+    providersIn,
     'Companies’ sign-in (OpenID Connect), a JSON list; see [company sign-in](./sign-in.md).',
     'none',
   ),
