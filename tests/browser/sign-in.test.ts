@@ -2,15 +2,17 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ClientMetadata } from 'oidc-provider';
+import type { Locator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { inboundAudio, inboundVideo } from '../harness/browser.ts';
 import { expectStatus } from '../harness/foyer.ts';
-import { Authentik } from '../harness/oidc/authentik.ts';
-import { publicJwk, rsaPair } from '../harness/oidc/minting.ts';
+import { Authentik, authentikKid, pemOf } from '../harness/oidc/authentik.ts';
+import { rsaPair } from '../harness/oidc/minting.ts';
 import { RealProvider } from '../harness/oidc/provider.ts';
 import { StubProviders } from '../harness/oidc/stub-providers.ts';
 import { until } from '../harness/until.ts';
 import { untilFramesGrow } from '../harness/watching.ts';
+import { KeyFolder } from '../sign-in/company.ts';
 import { House, type Visitor } from './house.ts';
 
 const secret = 'a client secret of more than thirty-two characters';
@@ -19,6 +21,9 @@ const rules = [
   { claim: 'groups', anyOf: ['trusted'], bypassLobby: true },
 ];
 const encrypted = { id_token_encrypted_response_alg: 'RSA-OAEP-256', id_token_encrypted_response_enc: 'A256GCM' };
+
+const folder = new KeyFolder();
+const theirKey = rsaPair();
 
 let real: RealProvider;
 let stubs: StubProviders;
@@ -31,8 +36,6 @@ let siteUrl: string;
 const providers: Readonly<Record<string, { readonly theirs?: object; readonly ours?: object }>> = {
   signed: { ours: { onProviderSignOut: 'demote' } },
   encrypted: { theirs: encrypted, ours: { encryption: { required: true }, onProviderSignOut: 'remove' } },
-  // The operator gave the provider a key that is not ours.
-  broken: { theirs: { ...encrypted, jwks_uri: undefined, jwks: { keys: [publicJwk(rsaPair(), { use: 'enc' })] } } },
 };
 
 beforeAll(async () => {
@@ -47,13 +50,16 @@ beforeAll(async () => {
     ...ours,
   }));
   stubs = await StubProviders.start();
-  // It encrypts for a key whose private half nobody brought here.
-  const away = stubs.put(
-    'application/o/away',
-    new Authentik(`${stubs.url}/application/o/away`, { encryption: rsaPair() }),
+  const base = 'application/o/broken';
+  // The operator brought the private half of another key than it encrypts for.
+  const { issuer, clientId, clientSecret } = stubs.put(
+    base,
+    new Authentik(`${stubs.url}/${base}`, { encryption: theirKey }),
   );
-  const { issuer, clientId, clientSecret } = away;
-  const atAuthentik = { id: 'away', name: 'Acme away', issuer, clientId, clientSecret };
+  const atAuthentik = {
+    ...{ id: 'broken', name: 'Acme broken', issuer, clientId, clientSecret },
+    decryptionKeyFiles: [folder.write('another.pem', pemOf(rsaPair().privateKey))],
+  };
   site = createServer((_request, response) => {
     const frame = `<iframe width="1000" height="700" allow="camera; microphone" src="${house.foyer.url}/framed">`;
     response.setHeader('content-type', 'text/html').end(`<!doctype html><title>Intranet</title>${frame}`);
@@ -63,7 +69,7 @@ beforeAll(async () => {
   house = await House.open({
     env: { FOYER_SIGN_IN_PROVIDERS: JSON.stringify([...list, atAuthentik]), FOYER_EMBED_ORIGINS: siteUrl },
   });
-  for (const origin of [real.issuer, siteUrl]) house.elsewhere.add(origin);
+  for (const origin of [real.issuer, stubs.url, siteUrl]) house.elsewhere.add(origin);
   for (const [id, { theirs }] of Object.entries(providers)) {
     const at = `${house.foyer.url}/sign-in/${id}`;
     const client = {
@@ -81,6 +87,7 @@ afterAll(async () => {
   site?.close();
   await stubs?.stop();
   await real?.stop();
+  folder.remove();
 });
 afterEach(async ({ task }) => {
   real.headers = {};
@@ -267,35 +274,47 @@ test.each([
   await expect.poll(() => roleOf(slug, name)).toBe('host');
 });
 
-test('SI29 SI30 a provider that encrypts for another key: a plain page with a reference, which tells an admin the setting', async () => {
+test('SI29 SI30 SI32 a provider that encrypts for another key: the doctor names the setting, the person reads a reference, and it leads an admin to the same setting', async () => {
+  const account = { username: 'root', name: 'Root', password: 'correct horse battery', level: 'admin' };
+  expectStatus(201, await house.foyer.api('POST', '/api/v1/accounts', account));
+  const root = await house.visit('Root', '/sign-in?return=/admin/sign-in');
+  await root.page.locator('[data-testid="username"]').fill('root');
+  await root.page.locator('[data-testid="password"]').fill('correct horse battery');
+  await root.page.locator('[data-testid="submit"]').click();
+  const card = root.page.locator('[data-testid="provider-card"][data-provider="broken"]');
+  const finding = (check: string, level: string) => card.locator(`[data-check="${check}"][data-level="${level}"]`);
+  const reads = async (place: Locator, ...said: readonly RegExp[]) => {
+    for (const one of said) await place.getByText(one).first().waitFor();
+  };
+  const setting = [/Encryption Key/, /decryptionKeyFiles/] as const;
+
+  // Before anybody has tried to sign in there.
+  await finding('encryption', 'fault').waitFor({ timeout: 40_000 });
+  const kid = new RegExp(`^Tokens are encrypted for the key ${authentikKid(theirKey)}, .*another\\.pem`);
+  await reads(finding('encryption', 'fault'), kid, ...setting, /sign-in-decryption-key-wrong/);
+  expect(await finding('sign-ins', 'hint').count()).toBe(0);
+
   const ada = await house.visit('Ada', '/sign-in');
-  await signIn(ada, 'broken', 'ada');
+  await ada.page.locator('[data-testid="provider"][data-provider="broken"]').click();
   const failed = ada.page.locator('[data-testid="sign-in-failed"]');
   await failed.waitFor();
   expect(await failed.getAttribute('data-tells')).toBe('misconfigured');
   const ref = (await ada.page.locator('[data-testid="reference"]').textContent()) ?? '';
+  expect(ref).toMatch(/^f_/);
   expect(new URL(ada.page.url()).pathname).toBe('/sign-in/failed');
 
-  const account = { username: 'root', name: 'Root', password: 'correct horse battery', level: 'admin' };
-  expectStatus(201, await house.foyer.api('POST', '/api/v1/accounts', account));
-  const root = await house.visit('Root', `/sign-in?return=/admin/sign-in/failures/${ref}`);
-  await root.page.locator('[data-testid="username"]').fill('root');
-  await root.page.locator('[data-testid="password"]').fill('correct horse battery');
-  await root.page.locator('[data-testid="submit"]').click();
+  // Looked at again, the doctor knows of her, and leads to the whole reason.
+  await root.page.locator('[data-testid="check-now"]').click();
+  const told = finding('sign-ins', 'hint');
+  await told.waitFor({ timeout: 40_000 });
+  await reads(told, new RegExp(`\\(${ref}\\)`), /sign-in-decryption-key-wrong/);
+  await told.getByRole('link').click();
   const reason = root.page.locator('[data-testid="whole-reason"]');
-  await reason
-    .getByText(/encrypts its ID token/)
-    .first()
-    .waitFor();
-  await reason
-    .getByText(/decryptionKeyFiles/)
-    .first()
-    .waitFor();
-
-  // The doctor says the same of another provider, before anybody has tried to sign in there.
-  await root.page.goto(`${house.foyer.url}/admin/sign-in`);
-  const away = root.page.locator('[data-provider="away"] [data-check="encryption"][data-level="fault"]');
-  await away.waitFor({ timeout: 40_000 });
-  for (const said of [/^Tokens are encrypted for the key/, /Encryption Key/, /decryptionKeyFiles/])
-    await away.getByText(said).first().waitFor();
+  await reads(
+    reason,
+    /is encrypted .* for a key this server does not have/,
+    ...setting,
+    new RegExp(authentikKid(theirKey)),
+  );
+  expect(new URL(root.page.url()).pathname).toBe(`/admin/sign-in/failures/${ref}`);
 });

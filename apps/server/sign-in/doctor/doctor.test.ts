@@ -676,7 +676,7 @@ describe('SI32 what failed there lately', () => {
       {
         ...{ check: 'sign-ins', level: 'hint', cause: 'sign-in-decryption-key-missing' },
         says: expect.stringMatching(
-          /^No sign-in was good here since one failed on 2027-01-15 07:58 UTC \(f_7ZK3QW4M9XPT\): .*RSA-OAEP-256/,
+          /^No sign-in has been good here since one failed on 2027-01-15 07:58 UTC \(f_7ZK3QW4M9XPT\): .*RSA-OAEP-256/,
         ),
         advice: {
           ours: expect.stringContaining('decryptionKeyFiles'),
@@ -685,6 +685,19 @@ describe('SI32 what failed there lately', () => {
         failure: { ref: 'f_7ZK3QW4M9XPT', at: wall - 90 },
       },
     ]);
+  });
+
+  test('advice that stands at a fault already is not given twice', async () => {
+    const { findings } = await look({
+      staged: (it) => {
+        it.token = answer(401, '{"error":"invalid_client"}');
+      },
+      parts: { lastFailure: async () => failed('sign-in-client-rejected', { status: 401 }) },
+    });
+    expect(wrong(findings)).toEqual(['client fault sign-in-client-rejected', 'sign-ins hint sign-in-client-rejected']);
+    const [fault, hint] = findings.filter(({ level }) => level !== 'good');
+    expect(fault?.advice.ours).toContain('clientSecret');
+    expect(hint?.advice).toEqual({ ours: null, theirs: [] });
   });
 
   const account = (provider: string, lastSignInAt: number | null) => ({

@@ -8,7 +8,7 @@ import { checkEncryption, checkKeys, checkSigning } from './token-checks.ts';
 
 /** One fault hides no other: each check looks for itself, and says nothing where there is nothing to look at. */
 export async function examine(subject: Subject): Promise<Finding[]> {
-  return [
+  const found = [
     ...checkDiscovery(subject),
     ...checkTls(subject),
     ...checkIssuer(subject),
@@ -20,6 +20,6 @@ export async function examine(subject: Subject): Promise<Finding[]> {
     ...checkClient(subject),
     ...checkClock(subject),
     ...checkSignOut(subject),
-    ...checkHistory(subject),
   ];
+  return [...found, ...checkHistory(subject, found)];
 }

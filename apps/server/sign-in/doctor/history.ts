@@ -42,9 +42,12 @@ function moment(at: number): string {
   return `${new Date(at * 1_000).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
-export function checkHistory({ failed, product }: Subject): Finding[] {
+/** @param said what the other checks found: advice that stands there already is not given twice */
+export function checkHistory({ failed, product }: Subject, said: readonly Finding[]): Finding[] {
   if (failed === undefined) return [];
   const { ref, at, cause, facts } = failed;
-  const says = `No sign-in was good here since one failed on ${moment(at)} (${ref}): ${detailOf(cause, facts)}`;
-  return [{ ...hintOf('sign-ins', product, { cause, says }), failure: { ref, at } }];
+  const says = `No sign-in has been good here since one failed on ${moment(at)} (${ref}): ${detailOf(cause, facts)}`;
+  const made = { ...hintOf('sign-ins', product, { cause, says }), failure: { ref, at } };
+  const isAdvised = said.some((one) => one.level === 'fault' && one.cause === cause);
+  return [isAdvised ? { ...made, advice: { ours: null, theirs: [] } } : made];
 }
