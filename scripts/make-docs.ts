@@ -165,8 +165,20 @@ const told: { readonly [S in SignInSentence]: string } = {
   unknown: 'that there is no such way to sign in',
 };
 
+/** What only a provider is answered, never a person. */
+const ofLogout: ReadonlySet<SignInCause> = new Set(['sign-in-logout-token-used']);
+
+function whoIsTold(cause: SignInCause): readonly string[] {
+  if (ofLogout.has(cause)) return ['The provider is told so, and the log says it.'];
+  const { tells } = signInProblems[cause];
+  return [
+    `The person is told ${told[tells]}, with a reference. Under it the facts are in the admin pages, and answered by`,
+    '`npm run foyer -- sign-in-failures <ref>`.',
+  ];
+}
+
 function causePage(cause: SignInCause): string {
-  const { title, status, tells } = signInProblems[cause];
+  const { title, status } = signInProblems[cause];
   const { ours, theirs } = adviceOf(cause, null);
   const there = theirs.map(({ product, setting }) => `- ${product}: ${setting}`);
   return `${[
@@ -176,8 +188,7 @@ function causePage(cause: SignInCause): string {
     '',
     detailOf(cause, {}),
     '',
-    `The person is told ${told[tells]}, with a reference. Under it the facts are in the admin pages, and answered by`,
-    '`npm run foyer -- sign-in-failures <ref>`.',
+    ...whoIsTold(cause),
     ...(ours === null ? [] : ['', `**Here.** ${ours}`]),
     ...(there.length === 0 ? [] : ['', '**At the provider.**', '', ...there]),
     ...(ours === null && there.length === 0

@@ -54,6 +54,7 @@ export const signInProblems = {
     title: 'The answer comes from another issuer',
     tells: 'misconfigured',
   },
+  'sign-in-logout-token-used': beginAgain('The logout token was taken before'),
   'sign-in-cancelled': { status: 403, title: 'The person or the provider refused', tells: 'cancelled' },
   'sign-in-interaction-required': {
     status: 401,

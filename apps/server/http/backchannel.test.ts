@@ -173,7 +173,7 @@ describe('SI26 what is no logout token', () => {
     const again = await signedIn('ana', 'sid-1');
     expect(await tell('good 1 ana sid-1')).toMatchObject({
       status: 400,
-      json: { type: '/problems/sign-in-response-invalid' },
+      json: { type: '/problems/sign-in-logout-token-used' },
     });
     stage.clock.advance(720_000);
     expect((await tell('good 1 ana sid-1')).status).toBe(400);

@@ -88,7 +88,7 @@ export class SignOuts {
 
   /**
    * A provider's logout token: the sessions it means end before this answers. Any failure of the token, a `jti` that was
-   * seen (`sign-in-response-invalid`), `sign-in-provider-unknown`, `throttled`.
+   * seen (`sign-in-logout-token-used`), `sign-in-provider-unknown`, `throttled`.
    */
   async told(id: string, token: string | undefined, network: string) {
     const provider = this.#parts.providers.find(id);
@@ -127,7 +127,7 @@ export class SignOuts {
     if (token === undefined) return no({ kind: 'sign-in-response-invalid', facts: { parameter: 'logout_token' } });
     const subject = await provider.logoutSubject(token);
     if (!subject.ok || this.#seen.take(subject.value, this.#parts.clock.wall())) return subject;
-    return no({ kind: 'sign-in-response-invalid', facts: { claim: 'jti' } });
+    return no({ kind: 'sign-in-logout-token-used', facts: {} });
   }
 
   async #end({ options }: SigningOut, subject: LogoutSubject, network: string): Promise<void> {

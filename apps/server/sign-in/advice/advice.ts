@@ -52,6 +52,7 @@ const table: { readonly [Cause in SignInCause]: Row } = {
     'issuer: the one of the provider that answered; with several providers each needs its own redirect address.',
     'issuer',
   ),
+  'sign-in-logout-token-used': row('Nothing: the provider said it twice, and the first time counted.'),
   'sign-in-cancelled': row(null, 'flow'),
   'sign-in-interaction-required': row(null),
   'sign-in-provider-failed': row('The provider’s own log says why.'),

@@ -156,6 +156,7 @@ const sentences: { readonly [Cause in SignInCause]: (f: Facts) => string } = {
     `The answer of the provider cannot be read${f.put('parameter', (word) => `: ${word}`)}${f.put('claim', (word) => `: ${word}`)}${f.reason()}.`,
   'sign-in-response-issuer-wrong': (f) =>
     `The answer names ${f.put('received', () => 'another issuer than', 'no issuer, and is not known to come from')} the provider that was asked.${f.difference()}`,
+  'sign-in-logout-token-used': fixed('This logout token was taken already: each counts once, by its jti.'),
   'sign-in-cancelled': (f) =>
     `The person pressed cancel, or the provider lets them not use this application.${f.error()}`,
   'sign-in-interaction-required': (f) =>
