@@ -83,6 +83,7 @@ export async function composeSignIn(
   if (configured.length > 0) failures.start();
   providers.start();
   const stop = () => {
+    providers.stop();
     failures.stop();
     keys.stop();
   };

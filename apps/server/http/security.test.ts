@@ -29,6 +29,25 @@ describe('SI37 what a page may ask for beside this server', () => {
     expect(await raised([])).toBe(own);
   });
 
+  test('of two hundred as many as fit, in their order; each of them is still offered', async () => {
+    const many = Array.from({ length: 200 }, (_, at) => ({
+      ...{ ...acme, id: `p${at}` },
+      issuer: `https://id-${at}.a-customer-of-ours.example/realms/people`,
+    }));
+    const named = (await raised(many))?.slice(own.length + 1).split(' ') ?? [];
+    expect(named.length).toBeGreaterThan(30);
+    expect(named).toEqual(many.slice(0, named.length).map(({ issuer }) => new URL(issuer).origin));
+    const page = await stage.call('GET', '/demo');
+    expect(JSON.stringify(page.headers).length).toBeLessThan(3_500);
+    const { json, status } = await stage.call('GET', '/api/v1/welcome');
+    expect([status, json.providers.map(({ id }: { id: string }) => id)]).toEqual([200, many.map(({ id }) => id)]);
+  });
+
+  test('a thousand of one company’s house take the room of one', async () => {
+    const many = Array.from({ length: 1_000 }, (_, at) => ({ ...acme, id: `p${at}`, issuer: `${acme.issuer}${at}` }));
+    expect(await raised(many)).toBe(`${own} https://id.acme.example`);
+  });
+
   test('it is told where to ask', async () => {
     await raised([acme, second]);
     const { json } = await stage.call('GET', '/api/v1/welcome');

@@ -72,9 +72,20 @@ function pathOf(url = '/'): string {
   return url.split(/[?#]/, 1)[0] ?? '/';
 }
 
-/** Where the issuers are; none where no browser is signed in again silently. */
+/** Characters for them in the header, which comes with every answer: proxies take 4 KB of headers, some no more. */
+const roomForOrigins = 1_500;
+
+/**
+ * Where the issuers are, in their order and as many as fit; none where no browser is signed in again silently. To a page, one
+ * that is left out is not to be reached, so its people press the button themselves.
+ */
 function originsToReach({ renewSilently, providers }: Config['signIn']): string[] {
-  return renewSilently ? [...new Set(providers.map(({ issuer }) => new URL(issuer).origin))] : [];
+  const origins = renewSilently ? [...new Set(providers.map(({ issuer }) => new URL(issuer).origin))] : [];
+  let room = roomForOrigins;
+  return origins.filter(({ length }) => {
+    room -= length + 1;
+    return room >= 0;
+  });
 }
 
 function ownSockets(host: string | undefined): string {
