@@ -3,7 +3,7 @@ import type { PermissionAnswer } from './trouble.ts';
 
 export type CaptureSource = 'microphone' | 'camera';
 
-/** Which device: `exact` when a person has just picked it, `ideal` when it is only remembered. */
+/** Which device: that one or none when a person has just picked it, and another where it is gone when it is only remembered. */
 export interface Wanted {
   readonly deviceId?: string;
   readonly strictly: boolean;
@@ -51,13 +51,7 @@ export function browserDevices(): DeviceWorld {
   if (devices === undefined) return nothingToCapture(isSecureContext ? 'unsupported' : 'insecure');
   return {
     ability: 'able',
-    capture: async (wanted) => {
-      const stream = await devices.getUserMedia({
-        audio: audioConstraints(wanted.microphone),
-        video: videoConstraints(wanted.camera),
-      });
-      return stream.getTracks();
-    },
+    capture: (wanted) => captureFrom(devices, wanted),
     list: async () => {
       const all = await devices.enumerateDevices();
       return {
@@ -69,6 +63,43 @@ export function browserDevices(): DeviceWorld {
     permission: async (source) => (await statusOf(source))?.state ?? 'unknown',
     onChange: (listener) => watch(devices, listener),
   };
+}
+
+/** The part of `navigator.mediaDevices` that captures. */
+export interface CapturingDevices {
+  readonly getUserMedia: (constraints: MediaStreamConstraints) => Promise<Pick<MediaStream, 'getTracks'>>;
+  readonly enumerateDevices: () => Promise<readonly Pick<MediaDeviceInfo, 'deviceId'>[]>;
+}
+
+/**
+ * What is only remembered is asked for by name too: where a device is `ideal`, Chromium gives the one it likes best
+ * (https://issues.chromium.org/issues/438606278). A browser that has no such device says so before it asks anybody, so
+ * that nobody is asked twice.
+ */
+export async function captureFrom(
+  devices: CapturingDevices,
+  wanted: Partial<Record<CaptureSource, Wanted>>,
+): Promise<readonly MediaStreamTrack[]> {
+  try {
+    return await captured(devices, wanted, () => true);
+  } catch (cause) {
+    const isRemembered = Object.values(wanted).some(({ deviceId, strictly }) => deviceId !== undefined && !strictly);
+    if (!isRemembered || !(cause instanceof Error) || cause.name !== 'OverconstrainedError') throw cause;
+    const there = new Set((await devices.enumerateDevices()).map(({ deviceId }) => deviceId));
+    return captured(devices, wanted, (id) => there.has(id));
+  }
+}
+
+/** @param isThere whether a device that is only remembered can be asked for by name */
+async function captured(
+  devices: CapturingDevices,
+  { microphone, camera }: Partial<Record<CaptureSource, Wanted>>,
+  isThere: (deviceId: string) => boolean,
+): Promise<readonly MediaStreamTrack[]> {
+  const named = (wanted: Wanted | undefined) =>
+    wanted?.deviceId === undefined ? wanted : { ...wanted, strictly: wanted.strictly || isThere(wanted.deviceId) };
+  const constraints = { audio: audioConstraints(named(microphone)), video: videoConstraints(named(camera)) };
+  return (await devices.getUserMedia(constraints)).getTracks();
 }
 
 function nothingToCapture(ability: 'insecure' | 'unsupported'): DeviceWorld {

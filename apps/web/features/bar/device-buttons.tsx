@@ -29,6 +29,7 @@ export function MicrophoneButton({ compact }: DeviceButtonProps) {
   return (
     <SplitButton button={button} menuLabel={t('microphoneMenu')} onMenuOpenChange={setOpen}>
       <Choices
+        of="audioinput"
         heading={t('microphones')}
         none={t('noMicrophones')}
         options={lists.microphones}
@@ -38,6 +39,7 @@ export function MicrophoneButton({ compact }: DeviceButtonProps) {
       {lists.speakers.length > 0 && <MenuSeparator />}
       {lists.speakers.length > 0 && (
         <Choices
+          of="audiooutput"
           heading={t('speakers')}
           none={t('noSpeakers')}
           options={lists.speakers}
@@ -61,6 +63,7 @@ export function CameraButton({ compact }: DeviceButtonProps) {
   return (
     <SplitButton button={button} menuLabel={t('cameraMenu')} onMenuOpenChange={setOpen}>
       <Choices
+        of="videoinput"
         heading={t('cameras')}
         none={t('noCameras')}
         options={lists.cameras}
@@ -102,6 +105,8 @@ function useDeviceButton(device: 'microphone' | 'camera', on: boolean): IconButt
 }
 
 interface ChoicesProps {
+  /** Set before each id: a microphone and a speaker may have the same, such as `default`, and stand in one menu. */
+  readonly of: MediaDeviceKind;
   readonly heading: string;
   readonly none: string;
   readonly options: readonly DeviceOption[];
@@ -109,7 +114,8 @@ interface ChoicesProps {
   readonly onChoose: (id: string) => void;
 }
 
-function Choices({ heading, none, options, chosen, onChoose }: ChoicesProps) {
+function Choices({ of, heading, none, options, chosen, onChoose }: ChoicesProps) {
+  const keyOf = (id: string) => `${of} ${id}`;
   if (options.length === 0) {
     return (
       <MenuSection heading={heading}>
@@ -122,15 +128,16 @@ function Choices({ heading, none, options, chosen, onChoose }: ChoicesProps) {
     <MenuSection
       heading={heading}
       selectionMode="single"
-      selectedKeys={selected === undefined ? [] : [selected]}
+      selectedKeys={selected === undefined ? [] : [keyOf(selected)]}
       onSelectionChange={(keys) => {
         const [key] = keys === 'all' ? [] : keys;
-        if (typeof key === 'string') onChoose(key);
+        const option = options.find(({ id }) => keyOf(id) === key);
+        if (option !== undefined) onChoose(option.id);
       }}
       disallowEmptySelection
     >
       {options.map(({ id, label }) => (
-        <MenuItem key={id} id={id}>
+        <MenuItem key={keyOf(id)} id={keyOf(id)}>
           {label}
         </MenuItem>
       ))}
