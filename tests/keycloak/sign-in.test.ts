@@ -1,9 +1,11 @@
+import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { TestBrowser } from '../harness/browser.ts';
 import { expectStatus } from '../harness/foyer.ts';
 import { BrowserIsh } from '../harness/oidc/browser-ish.ts';
 import { until } from '../harness/until.ts';
-import { ana, encrypted, keysAt } from './realm.ts';
+import { type Attributes, ana, encrypted, keysAt } from './realm.ts';
+import { Relay } from './relay.ts';
 import { type Pair, Scene } from './scene.ts';
 
 /** Every algorithm that Keycloak encrypts with and we open; each content encryption at least once. */
@@ -17,15 +19,22 @@ const forms = [
   ['ecdh-es-256', 'ECDH-ES+A256KW', 'A256GCM'],
 ] as const;
 
+let relay: Relay;
+
 const required = { encryption: { required: true } };
+
+/** So that it can be seen what Keycloak posts there. */
+function logoutsByRelay(id: string): Attributes {
+  return { 'backchannel.logout.url': `${relay.url}/sign-in/${id}/backchannel-logout` };
+}
 
 function pairs(foyer: string): readonly Pair[] {
   const ours = keysAt(foyer);
   const whole = encrypted('id.token', 'RSA-OAEP-256', 'A256GCM');
   const jarm = encrypted('authorization', 'RSA-OAEP-256', 'A128CBC-HS256');
   return [
-    { id: 'signed' },
-    { id: 'encrypted', attributes: { ...ours, ...whole }, options: required },
+    { id: 'signed', attributes: logoutsByRelay('signed') },
+    { id: 'encrypted', attributes: { ...ours, ...whole, ...logoutsByRelay('encrypted') }, options: required },
     ...forms.map(([id, alg, enc]) => ({
       id,
       attributes: { ...ours, ...encrypted('id.token', alg, enc) },
@@ -61,9 +70,14 @@ function pairs(foyer: string): readonly Pair[] {
 
 let scene: Scene;
 beforeAll(async () => {
+  relay = await Relay.start();
   scene = await Scene.open('sign-in', pairs);
+  relay.target = scene.foyer.url;
 });
-afterAll(() => scene?.close());
+afterAll(async () => {
+  await scene?.close();
+  await relay?.stop();
+});
 
 test.each(['signed', 'encrypted'])(
   'SI5 SI7 %s: through the login page of Keycloak in a real browser, back to where one was',
@@ -111,17 +125,25 @@ test('SI18 the same person by two clients of one issuer is one account', async (
   expect(two.me.account.id).toBe(one.me.account.id);
 });
 
+// Keycloak encrypts the ID tokens of the second (required above), and its logout tokens for nobody: SI9 takes them signed.
 test.each(['signed', 'encrypted'])(
-  'SI26 SI27 %s: what Keycloak logs out is signed out here, the others stay',
+  'SI26 SI27 %s: a logout token of Keycloak is signed and never encrypted; it ends the session here, the others stay',
   async (id) => {
     const before = await scene.sessionsOf(id);
     const { browser } = await scene.signedIn(id);
     const other = await scene.signedIn('rsa-oaep');
     const made = (await scene.sessionsOf(id)).filter((session) => !before.includes(session));
     expect(made).toHaveLength(1);
+    const passed = relay.passed.length;
     await scene.keycloak.admin('DELETE', `/${scene.realm}/sessions/${made[0]}`);
     await until('the session here to be over', async () => (await scene.me(browser)) === undefined, { within: 10_000 });
     expect(await scene.me(other.browser)).toBeDefined();
+    await until('the relay to have the answer', () => relay.passed.length > passed);
+    const posted = relay.passed.slice(passed);
+    expect(posted.map((one) => [one.id, one.status, one.token.split('.').length])).toEqual([[id, 200, 3]]);
+    const { alg, typ, enc } = decodeProtectedHeader(posted[0]?.token ?? '');
+    expect({ alg, typ, enc }).toEqual({ alg: 'RS256', typ: 'logout+jwt', enc: undefined });
+    expect(decodeJwt(posted[0]?.token ?? '')).toMatchObject({ aud: id, sid: made[0] });
   },
 );
 
