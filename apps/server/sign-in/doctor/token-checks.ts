@@ -4,7 +4,7 @@ import type { Finding } from '@foyer/wire';
 import { calculateJwkThumbprint } from 'jose';
 import { algorithmNamed } from '../../issuers/algorithms.ts';
 import type { Payload } from '../../issuers/claims.ts';
-import { madeHere } from '../keys/decryption-key.ts';
+import { madeHere, toldAs } from '../keys/decryption-key.ts';
 import { fault, faultThere, good, hint, type Subject, textOf, textsOf } from './subject.ts';
 
 const secretAlgorithms: ReadonlySet<string> = new Set(['HS256', 'HS384', 'HS512']);
@@ -101,7 +101,7 @@ async function checkNamedKeys(subject: Subject, named: readonly Payload[]): Prom
     ];
   const names = found.map(({ key, thumbprint }) => textOf(key, 'kid') ?? thumbprint ?? 'without a name');
   const kinds = decryption.filter(({ kind }) => kind === 'RSA');
-  const ours = kinds.length === 0 ? 'This server has no RSA key.' : `Ours are: ${kinds.map(nameOf).join(', ')}.`;
+  const ours = kinds.length === 0 ? 'This server has no RSA key.' : `Ours are: ${kinds.map(toldAs).join(', ')}.`;
   return [
     fault('encryption', product, {
       cause: kinds.every(({ from }) => from === madeHere)
@@ -110,10 +110,6 @@ async function checkNamedKeys(subject: Subject, named: readonly Payload[]): Prom
       says: `Tokens are encrypted for the key ${names.join(', ')}, whose private part this server does not have. ${ours}`,
     }),
   ];
-}
-
-function nameOf({ thumbprint, from }: Subject['decryption'][number]): string {
-  return `${thumbprint} (${from})`;
 }
 
 /** Both halves of what the document says, against what the options allow. */

@@ -39,6 +39,11 @@ function kindOf({ asymmetricKeyType: type, asymmetricKeyDetails: details }: KeyO
   return no(`holds an RSA key of ${bits} bits; it must have ${rsaBits.least} to ${rsaBits.most}`);
 }
 
+/** As an administrator is told of it: by one name, however many tokens may call it, and where it is from. */
+export function toldAs({ thumbprint, from }: DecryptionKey): string {
+  return `${thumbprint} (${from})`;
+}
+
 /** RFC 7638 section 3.2: the members that make the key, in the order of their names. */
 export function thumbprintOf(key: KeyObject): string {
   const { crv, e, kty, n, x, y } = (key.type === 'private' ? createPublicKey(key) : key).export({ format: 'jwk' });

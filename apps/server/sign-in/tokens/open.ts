@@ -4,7 +4,7 @@ import { ok } from '@foyer/kernel';
 import type { SignInFacts } from '@foyer/wire';
 import { compactDecrypt, errors } from 'jose';
 import { isPayload, type Payload } from '../../issuers/claims.ts';
-import { madeHere } from '../keys/decryption-key.ts';
+import { madeHere, toldAs } from '../keys/decryption-key.ts';
 import type { DecryptionKey, OpenedClaims, OpenedToken, SignInResult, TokenUse } from '../ports.ts';
 import { keyOfSecret } from './client-secret.ts';
 import { malformed, partsOf, readSigned, tooLarge } from './compact.ts';
@@ -15,8 +15,8 @@ export type { OpenRules } from './envelope.ts';
 
 /** Most keys that are tried on one token. */
 const mostTried = 6;
-/** Most names of ours in a failure. */
-const mostNames = 40;
+/** Most keys of ours in a failure. */
+const mostTold = 40;
 
 /** A key to try, and whose it is; `ours` undefined: made of the client secret. */
 interface Candidate {
@@ -162,11 +162,9 @@ function notesOn(kid: string | undefined, ours: DecryptionKey | undefined): read
   return [`opened by the key ${ours.thumbprint} although the token names ${quoted(kid)}`];
 }
 
-/** What helps to find out why: the names of ours, and whether the token calls one of them. */
+/** What helps to find out why: each key of ours once, and whether the token calls one of them. */
 function factsOfOurs({ alg, kid }: Envelope, { keys }: OpenRules): SignInFacts {
   if (isOfSecret(alg)) return { fromClientSecret: true };
-  const all = new Set(keys.flatMap(({ thumbprint, names: others }) => [thumbprint, ...others]));
-  // A key of ours has a name more for each algorithm, after a dot: who looks for it needs the first alone.
-  const names = [...all].filter((name) => !all.has(name.replace(/\.[^.]*$/, '')) || !name.includes('.'));
-  return { keys: names.slice(0, mostNames), named: keys.some((ours) => isNamed(ours, kid)) };
+  const told = new Map(keys.map((ours) => [ours.thumbprint, toldAs(ours)]));
+  return { keys: [...told.values()].slice(0, mostTold), named: keys.some((ours) => isNamed(ours, kid)) };
 }
