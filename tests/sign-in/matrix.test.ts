@@ -725,6 +725,17 @@ const endpoints: readonly Case[] = [
     bend: (issuer) => issuer.bend('token', { body: [1] }),
     cause: 'sign-in-token-response-invalid',
   },
+  ...['access_token', 'token_type'].map(
+    (member): Case => ({
+      what: `no ${member}`,
+      at: 'plain',
+      bend: (issuer) => {
+        issuer.manners.respond = (response) => without(response, member);
+      },
+      cause: 'sign-in-token-response-invalid',
+      facts: { member, reason: 'missing' },
+    }),
+  ),
   {
     what: 'an ID token that is a number',
     at: 'plain',

@@ -75,3 +75,25 @@ test.each([201, 302])('a token response that says %i is none, whatever is in it'
     refusal: { kind: 'sign-in-token-endpoint-failed', facts: { status } },
   });
 });
+
+const tokens = { access_token: 'x', token_type: 'bearer', id_token: 'a.b.c' };
+
+test.each([
+  ['access_token', { access_token: undefined }, 'missing'],
+  ['access_token', { access_token: '' }, 'missing'],
+  ['access_token', { access_token: 7 }, 'no-text'],
+  ['token_type', { token_type: null }, 'missing'],
+  ['token_type', { token_type: ['Bearer'] }, 'no-text'],
+  ['token_type', { token_type: 'mac' }, 'not-bearer'],
+  ['id_token', { id_token: {} }, 'no-text'],
+])('a token response in which %s is wrong says so: %j', async (member, change, reason) => {
+  const client = clientOf({ body: JSON.stringify({ ...tokens, ...change }) });
+  const refusal = { kind: 'sign-in-token-response-invalid', facts: { member, reason } };
+  expect(await exchangeCode(client, redeemed)).toEqual({ ok: false, refusal });
+});
+
+test('what else a token response holds is nobody’s business, whatever its form', async () => {
+  const more = { expires_in: 'soon', scope: null, refresh_token: 7 };
+  const client = clientOf({ body: JSON.stringify({ ...tokens, ...more }) });
+  expect(await exchangeCode(client, redeemed)).toEqual(ok({ idToken: 'a.b.c', accessToken: 'x' }));
+});

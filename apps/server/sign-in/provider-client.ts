@@ -3,6 +3,7 @@
  * goes through `SafeFetch`, and no token that says who somebody is reaches it: those are opened and judged here.
  */
 import { Fault, no, ok } from '@foyer/kernel';
+import type { SignInFacts } from '@foyer/wire';
 import {
   allowInsecureRequests,
   authorizationCodeGrant,
@@ -187,6 +188,28 @@ function tokenFailureOf({ status, body }: SafeAnswer, method: Means, secrets: re
   return { kind: error === 'invalid_grant' ? 'sign-in-code-rejected' : 'sign-in-token-endpoint-failed', facts };
 }
 
+interface TokenResponse {
+  readonly id_token: string;
+  readonly access_token: string;
+  readonly token_type: string;
+}
+
+/** The members that are used, and nothing else: what they ought to be, RFC 6749 section 5.1 and Core section 3.1.3.3 say. */
+function readTokens(body: string): SignInResult<TokenResponse & Payload> {
+  const said = jsonOf(body);
+  const invalid = (facts: SignInFacts) => no({ kind: 'sign-in-token-response-invalid', facts } as const);
+  if (said === undefined) return invalid({ reason: 'not-json' });
+  const [idToken, accessToken, type] = ['id_token', 'access_token', 'token_type'].map((name) => claimOf(said, name));
+  if (idToken === undefined) return no({ kind: 'sign-in-token-missing', facts: {} });
+  if (typeof idToken !== 'string') return invalid({ member: 'id_token', reason: 'no-text' });
+  if (accessToken === undefined || accessToken === '') return invalid({ member: 'access_token', reason: 'missing' });
+  if (typeof accessToken !== 'string') return invalid({ member: 'access_token', reason: 'no-text' });
+  if (type === undefined) return invalid({ member: 'token_type', reason: 'missing' });
+  if (typeof type !== 'string') return invalid({ member: 'token_type', reason: 'no-text' });
+  if (type.toLowerCase() !== 'bearer') return invalid({ member: 'token_type', reason: 'not-bearer' });
+  return ok({ id_token: idToken, access_token: accessToken, token_type: type });
+}
+
 export interface Tokens {
   /** As it came: nothing of it is opened or verified. */
   readonly idToken: string;
@@ -203,11 +226,9 @@ export async function exchangeCode(
   const secrets = [of.code, of.verifier, client.options.clientSecret ?? ''];
   const answering = asking(client, 'token', async (answer) => {
     if (answer.status !== 200) return no(tokenFailureOf(answer, meansOf(client.options, client.discovery), secrets));
-    const said = jsonOf(answer.body);
-    if (said === undefined) return no({ kind: 'sign-in-token-response-invalid', facts: { reason: 'not-json' } });
-    const { id_token: shown, ...rest } = said;
-    if (shown === undefined || shown === null) return no({ kind: 'sign-in-token-missing', facts: {} });
-    if (typeof shown !== 'string') return no({ kind: 'sign-in-token-response-invalid', facts: { reason: 'id_token' } });
+    const said = readTokens(answer.body);
+    if (!said.ok) return said;
+    const { id_token: shown, ...rest } = said.value;
     idToken = shown;
     return ok(rest);
   });

@@ -65,7 +65,7 @@ describe('the sentence about a failure', () => {
     expect(bare).toMatch(/^\S.*[.]$/u);
     expect(bare).not.toMatch(/undefined|null| {2}|\( *\)/);
     const names =
-      'problem fromClientSecret member part inside clientSecret provider host reason at url field status expected received error description method token alg enc kid keys header bytes allowed seconds claim claims rule account instance parameter';
+      'problem parts fromClientSecret member part inside clientSecret provider host reason at url field status expected received error description method token alg enc kid keys header bytes allowed seconds claim claims rule account instance parameter';
     const longest = 'x\u001b[31m\u202e\n'.repeat(200);
     const facts: SignInFacts = Object.fromEntries(names.split(' ').map((name) => [name, longest]));
     const full = detailOf(cause, facts);
@@ -119,6 +119,32 @@ describe('the sentence about a failure', () => {
       { token: 'userinfo', inside: 'claims' },
       'The UserInfo answer was opened, and inside there is no signed token (the claims stand in it unsigned).',
     ],
+    [
+      'sign-in-token-response-invalid',
+      { member: 'token_type', reason: 'missing' },
+      'The token endpoint’s answer is not what it must be: token_type (it is missing).',
+    ],
+    [
+      'sign-in-token-malformed',
+      { token: 'id-token', part: 'form', parts: 1 },
+      'The ID token cannot be read: it has one part, and a signed token has three, an encrypted one five.',
+    ],
+    [
+      'sign-in-token-malformed',
+      { token: 'id-token', part: 'form', parts: 6 },
+      'The ID token cannot be read: it has more than five parts, and a signed token has three, an encrypted one five.',
+    ],
+    [
+      'sign-in-token-malformed',
+      { token: 'logout-token', part: 'header', member: 'crit' },
+      'The logout token cannot be read: its header demands something that is not known here (crit).',
+    ],
+    [
+      'sign-in-token-malformed',
+      { token: 'response', part: 'payload' },
+      'The answer cannot be read: its claims are no JSON object in base64url, or name one claim twice.',
+    ],
+    ['sign-in-token-malformed', { token: 'id-token', part: 'another' }, 'The ID token cannot be read.'],
     [
       'sign-in-audience-wrong',
       { token: 'constructor', expected: 'a', received: ['b', 'c'] },

@@ -1,5 +1,6 @@
 /** What happened, in one or two plain sentences with the facts in them, for administrators. */
 import type { SignInCause, SignInFacts } from '@foyer/wire';
+import { flawOf } from './malformed.ts';
 
 const longestValue = 120;
 const longestList = 180;
@@ -50,6 +51,7 @@ const reasons: Readonly<Record<string, string>> = {
   'not-expected': 'it was not expected',
   form_post: 'it came in a form, and is asked for in the address',
   'no-text': 'it is no text',
+  'not-bearer': 'it is not Bearer',
   'no-jwks_uri': 'the discovery document names none',
   missing: 'it is missing',
   twice: 'it comes twice',
@@ -108,6 +110,12 @@ class Facts {
 
   reason(): string {
     return this.put('reason', (word) => ` (${Object.hasOwn(reasons, word) ? reasons[word] : word})`);
+  }
+
+  /** `: it has two parts, …`. */
+  flaw(): string {
+    const flaw = flawOf({ part: this.word('part'), member: this.word('member'), parts: this.word('parts') });
+    return flaw === undefined ? '' : `: ${flaw}`;
   }
 
   /** What came in the claims that rules read: `claim groups` and the like. */
@@ -172,7 +180,7 @@ const sentences: { readonly [Cause in SignInCause]: (f: Facts) => string } = {
   'sign-in-code-rejected': (f) =>
     `The provider does not take back the code it gave: it was used before, is too old, or belongs to another redirect address.${f.error()}`,
   'sign-in-token-response-invalid': (f) =>
-    `The token endpoint’s answer is not what it must be${f.reason()}.${f.status()}`,
+    `The token endpoint’s answer is not what it must be${f.put('member', (word) => `: ${word}`)}${f.reason()}.${f.status()}`,
   'sign-in-token-missing': fixed(
     'The token endpoint answered without an ID token: it took this for a request without openid.',
   ),
@@ -193,8 +201,7 @@ const sentences: { readonly [Cause in SignInCause]: (f: Facts) => string } = {
   'sign-in-token-not-encrypted': (f) => `The ${f.token()} is only signed, and encryption.required is set.`,
   'sign-in-token-too-large': (f) =>
     `The ${f.token()} has ${f.put('bytes', (word) => `${word} bytes, `)}more than is taken.`,
-  'sign-in-token-malformed': (f) =>
-    `The ${f.token()} is not a token that can be read${f.put('part', (word) => `: ${word}`)}${f.put('member', (word) => ` ${word}`)}${f.reason()}.`,
+  'sign-in-token-malformed': (f) => `The ${f.token()} cannot be read${f.flaw()}.`,
   'sign-in-token-unsigned': (f) => `The ${f.token()} is not signed (alg none). Nobody could tell who made it.`,
   'sign-in-signing-algorithm-not-allowed': (f) =>
     f.put(
