@@ -16,9 +16,10 @@ const jwk = (more: object = {}, key: KeyObject = publicKey('rsa')) => ({ ...key.
 const setOf = (...keys: object[]) => ok(JSON.stringify({ keys }));
 const away: SignInFailure = { kind: 'sign-in-signing-keys-unreachable', facts: { reason: 'timeout' } };
 
-/** As a logout token asks, which anybody may send; `given`: as an ID token does. */
+const uses = ['id-token', 'userinfo', 'response', 'logout-token'] as const;
+
+/** As a logout token asks. */
 const sent = (kid: string | undefined, algorithm = RS256) => ({ algorithm, kid, use: 'logout-token' }) as const;
-const given = (kid: string | undefined) => ({ algorithm: RS256, kid, use: 'id-token' }) as const;
 
 /** A key set that counts how often it is asked for, and answers when it is told to. */
 function published(first: Result<string, SignInFailure>) {
@@ -103,23 +104,29 @@ describe('SI13 fetching', () => {
     expect(state.asked).toBe(4);
   });
 
-  test('for what the provider gave, twenty times in ten seconds, whatever strangers send meanwhile', async () => {
-    const { keys, state, clock } = published(setOf(jwk({ kid: '0' })));
-    for (let time = 0; time < 10; time += 1) await keys.find(sent('junk'));
-    expect(state.asked).toBe(3);
-    for (let time = 1; time <= 20; time += 1) {
-      state.answer = setOf(jwk({ kid: String(time) }));
-      expect(await keys.find(given(String(time)))).toMatchObject({ ok: true });
-    }
-    expect(state.asked).toBe(23);
-    state.answer = setOf(jwk({ kid: 'next' }));
-    expect(await keys.find(given('next'))).toMatchObject({ refusal: { kind: 'sign-in-signing-key-unknown' } });
-    clock.at += 10 * seconds - 1;
-    expect(await keys.find(given('next'))).toMatchObject({ ok: false });
-    clock.at += 1;
-    expect(await keys.find(given('next'))).toMatchObject({ ok: true });
-    expect(state.asked).toBe(24);
-  });
+  test.each(['id-token', 'userinfo', 'response'] as const)(
+    'for %s twenty times in ten seconds, whatever other tokens make be fetched meanwhile',
+    async (use) => {
+      const { keys, state, clock } = published(setOf(jwk({ kid: '0' })));
+      const find = (kid: string) => keys.find({ algorithm: RS256, kid, use });
+      for (const other of uses.filter((one) => one !== use))
+        for (let time = 0; time < 30; time += 1) await keys.find({ algorithm: RS256, kid: 'junk', use: other });
+      const before = state.asked;
+      expect(before).toBe(20 + 20 + 3);
+      for (let time = 1; time <= 20; time += 1) {
+        state.answer = setOf(jwk({ kid: String(time) }));
+        expect(await find(String(time))).toMatchObject({ ok: true });
+      }
+      expect(state.asked).toBe(before + 20);
+      state.answer = setOf(jwk({ kid: 'next' }));
+      expect(await find('next')).toMatchObject({ refusal: { kind: 'sign-in-signing-key-unknown' } });
+      clock.at += 10 * seconds - 1;
+      expect(await find('next')).toMatchObject({ ok: false });
+      clock.at += 1;
+      expect(await find('next')).toMatchObject({ ok: true });
+      expect(state.asked).toBe(before + 21);
+    },
+  );
 
   test('many at once wait for one', async () => {
     const { keys, state } = published(setOf(jwk({ kid: 'a' })));

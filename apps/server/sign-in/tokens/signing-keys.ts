@@ -15,19 +15,16 @@ import { namedBy, quoted } from './failed.ts';
 /** Milliseconds. */
 const fresh = 10 * 60_000;
 const lasts = 24 * 60 * 60_000;
-/** How a token reached us: given by the provider for a code or at its UserInfo, or sent by whoever likes. */
-type Way = 'given' | 'sent';
-const wayOf: { readonly [Use in TokenUse]: Way } = {
-  ...{ 'id-token': 'given', userinfo: 'given' },
-  ...{ response: 'sent', 'logout-token': 'sent' },
-};
+/** Fetches within so many milliseconds. */
+const many = { most: 20, within: 10_000 } as const;
+const few = { most: 3, within: 3_000 } as const;
 /**
- * Fetches in so many milliseconds, counted for each way by itself: a flood of unknown names makes no flood of fetches and
- * takes none from sign-ins, which are as many as the provider gives tokens.
+ * A flood of unknown names makes no flood of fetches. Each kind of token is counted by itself, so what strangers send takes
+ * none from ID tokens, of which there are as many as the provider gives for codes.
  */
-const bursts: { readonly [One in Way]: { readonly most: number; readonly within: number } } = {
-  given: { most: 20, within: 10_000 },
-  sent: { most: 3, within: 3_000 },
+const bursts: { readonly [Use in TokenUse]: typeof many | typeof few } = {
+  ...{ 'id-token': many, userinfo: many, response: many },
+  'logout-token': few,
 };
 /** Most names of keys in a failure. */
 const mostNames = 20;
@@ -56,8 +53,8 @@ export interface WantedKey {
 export class SigningKeys {
   readonly #parts: SigningKeysParts;
   #set: KeySet | undefined;
-  /** When it was fetched lately, and for whom. */
-  readonly #tried: Record<Way, readonly Millis[]> = { given: [], sent: [] };
+  /** When it was fetched lately, and for which token. */
+  readonly #tried = new Map<TokenUse, readonly Millis[]>();
   /** Why the last fetch came to nothing, where it did. */
   #trouble: SignInFailure | undefined;
   #fetching: Promise<void> | undefined;
@@ -72,10 +69,10 @@ export class SigningKeys {
    */
   async find(wanted: WantedKey): Promise<SignInResult<readonly KeyObject[]>> {
     const { algorithm, kid, use } = wanted;
-    await this.#renew(wayOf[use]);
+    await this.#renew(use);
     let found = this.#fitting(algorithm, kid);
     if (found.length === 0) {
-      await this.#refetch(wayOf[use]);
+      await this.#refetch(use);
       found = this.#fitting(algorithm, kid);
     }
     return found.length > 0 ? ok(found) : no(this.#whyNone(algorithm, kid));
@@ -84,20 +81,20 @@ export class SigningKeys {
   /** The same after another look at the provider, for a key that was replaced under its old name or has none. */
   async findAnew({ algorithm, kid, use }: WantedKey): Promise<readonly KeyObject[]> {
     const before = this.#set;
-    await this.#refetch(wayOf[use]);
+    await this.#refetch(use);
     return this.#set === before ? [] : this.#fitting(algorithm, kid);
   }
 
   /** The set as it was published, at most ten minutes old. */
   async text(): Promise<SignInResult<string>> {
-    await this.#renew('given');
+    await this.#renew('id-token');
     if (this.#set === undefined || this.#trouble !== undefined) return no(this.#trouble ?? unreachable);
     return ok(this.#set.text);
   }
 
-  async #renew(way: Way): Promise<void> {
+  async #renew(use: TokenUse): Promise<void> {
     const age = this.#age();
-    if (age === undefined || age > fresh) await this.#refetch(way);
+    if (age === undefined || age > fresh) await this.#refetch(use);
   }
 
   #age(): number | undefined {
@@ -105,13 +102,13 @@ export class SigningKeys {
   }
 
   /** One fetch at a time; those who come meanwhile wait for the same one. */
-  async #refetch(way: Way): Promise<void> {
+  async #refetch(use: TokenUse): Promise<void> {
     if (this.#fetching === undefined) {
       const now = this.#parts.clock.now();
-      const { most, within } = bursts[way];
-      const lately = this.#tried[way].filter((at) => now - at < within);
+      const { most, within } = bursts[use];
+      const lately = (this.#tried.get(use) ?? []).filter((at) => now - at < within);
       if (lately.length >= most) return;
-      this.#tried[way] = [...lately, now];
+      this.#tried.set(use, [...lately, now]);
       this.#fetching = this.#fetch().finally(() => {
         this.#fetching = undefined;
       });
