@@ -120,7 +120,7 @@ export const doorLimits = {
   wrongLogoutTokens: option(
     'FOYER_LIMIT_WRONG_LOGOUT_TOKENS',
     whole(1, 1_000_000).default(100),
-    'Wrong logout tokens of providers from one network before waiting begins: five seconds at most, and one is forgotten every three.',
+    'Wrong logout tokens of providers from one network before all from there wait their turn, for seconds. One is forgotten every three seconds.',
   ),
   hashesWaiting: option(
     'FOYER_LIMIT_HASHES_WAITING',

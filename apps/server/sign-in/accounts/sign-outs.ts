@@ -1,5 +1,5 @@
 /** The end of a sign-in at a provider: gone on to from here, or told to us by the provider (SI25–SI28). */
-import { type Chance, impossible, no, ok, type Result } from '@foyer/kernel';
+import { type Chance, impossible, millis, no, ok, type Result } from '@foyer/kernel';
 import { type SignInCause, signInProblems } from '@foyer/wire';
 import type { Logger } from 'pino';
 import type { Accounts } from '../../access/accounts.ts';
@@ -21,11 +21,14 @@ const longestUrl = 6_144;
 /** Logout tokens that are judged at once, each of which may cost a private key's work; and those that wait for it. */
 const judging = { atOnce: 4, waiting: 1_000 } as const;
 
+/** How long a network that sent too many wrong ones is late: seconds; milliseconds in which one is forgotten. */
+const patience = { longestWait: 5, forgetOne: 3_000 } as const;
+
 /**
  * Nobody guesses a signature, so waiting only saves work; and where every caller seems to be one network, who sends junk must
- * not hold back for long what providers say. Longest wait in seconds; milliseconds in which one wrong token is forgotten.
+ * not keep from us what providers say. So tokens of a late network wait their turn, twenty of them a second: milliseconds each.
  */
-const patience = { longestWait: 5, forgetOne: 3_000 } as const;
+const late = { atOnce: 4, waiting: 40, pause: millis(200) } as const;
 
 /** What is asked of a configured provider. */
 export interface SigningOut {
@@ -57,6 +60,7 @@ export class SignOuts {
   readonly #parts: SignOutParts;
   readonly #seen = new SeenTokens();
   readonly #turns = new Turns(judging.atOnce, judging.waiting);
+  readonly #lateTurns = new Turns(late.atOnce, late.waiting);
   readonly #throttle: MemoryThrottle;
 
   constructor(parts: SignOutParts) {
@@ -93,28 +97,35 @@ export class SignOuts {
   async told(id: string, token: string | undefined, network: string) {
     const provider = this.#parts.providers.find(id);
     if (provider === undefined) return no<LogoutRefusal>({ kind: 'sign-in-provider-unknown', facts: {} });
-    const judged = await this.#turns.take(() => this.#judge(provider, token, network));
-    if (!judged.ok) return no<LogoutRefusal>({ kind: 'throttled', retryAfter: 1 });
-    if (!judged.value.ok) return judged.value;
-    await this.#end(provider, judged.value.value, network);
+    const judged = await this.#inTurn(network, () => this.#judge(provider, token, network));
+    if (!judged.ok) return judged;
+    await this.#end(provider, judged.value, network);
     return ok(undefined);
   }
 
-  /** Wrong ones are counted before the next of its network has its turn: of many at once no more are opened than are free. */
-  async #judge(
-    provider: SigningOut,
-    token: string | undefined,
+  /** Whether a network is late is asked when its turn comes: of many at once no more are judged at once than are free. */
+  async #inTurn(
     network: string,
+    judge: () => Promise<SignInResult<LogoutSubject>>,
   ): Promise<Result<LogoutSubject, LogoutRefusal>> {
-    const { log } = this.#parts;
     const keys = [throttleKeys.logoutToken(network)];
-    const retryAfter = this.#throttle.patience(keys);
-    if (retryAfter !== undefined) return no({ kind: 'throttled', retryAfter });
+    const isLate = () => this.#throttle.patience(keys) !== undefined;
+    const first = await this.#turns.take(async () => (isLate() ? undefined : judge()));
+    if (first.ok && first.value !== undefined) return first.value;
+    const second = await this.#lateTurns.take(async () => {
+      await new Promise<void>((resolve) => this.#parts.clock.after(late.pause, resolve));
+      return judge();
+    });
+    return second.ok ? second.value : no({ kind: 'throttled', retryAfter: this.#throttle.patience(keys) ?? 1 });
+  }
+
+  /** Wrong ones are counted before the next of their network has its turn. */
+  async #judge(provider: SigningOut, token: string | undefined, network: string): Promise<SignInResult<LogoutSubject>> {
     const subject = await this.#subjectOf(provider, token);
     if (subject.ok) return subject;
     const { kind, facts } = subject.refusal;
-    if (!isOutage(kind)) this.#throttle.wrong(keys);
-    log.warn({ provider: provider.options.id, cause: kind, facts, network }, 'a logout token was refused');
+    if (!isOutage(kind)) this.#throttle.wrong([throttleKeys.logoutToken(network)]);
+    this.#parts.log.warn({ provider: provider.options.id, cause: kind, facts, network }, 'a logout token was refused');
     return subject;
   }
 
