@@ -10,7 +10,7 @@ import type { FastifyReply } from 'fastify';
 import * as z from 'zod/mini';
 import { failureView } from '../sign-in/advice/failure-view.ts';
 import { Doctor } from '../sign-in/doctor/doctor.ts';
-import { lastFailure } from '../sign-in/doctor/history.ts';
+import { lastFailures } from '../sign-in/doctor/history.ts';
 import { refuse } from './answers.ts';
 import { withAnyBody } from './any-body.ts';
 import type { App, RouteContext } from './context.ts';
@@ -75,8 +75,8 @@ function doctorRoute(app: App, context: RouteContext): void {
   const { clock, chance, config, signIn, store } = context;
   const { publicUrl } = config;
   const { providers, keys } = signIn;
-  const failed = (provider: string) => lastFailure(store, provider);
-  const doctor = new Doctor({ providers, keys, clock, chance, publicUrl, lastFailure: failed });
+  const failures = () => lastFailures(store);
+  const doctor = new Doctor({ providers, keys, clock, chance, publicUrl, failures });
   app.post('/api/v1/sign-in/doctor', { schema }, async (request, reply) => {
     const allowed = await context.guards.allow(request, 'admin');
     if (!allowed.ok) return refuse(reply, allowed.refusal);

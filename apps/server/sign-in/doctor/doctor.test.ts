@@ -10,7 +10,7 @@ import type { SignInFailureRecord } from '../../store/port.ts';
 import type { SafeAnswer, SafeRequest } from '../fetching.ts';
 import type { DecryptionKey, SignInResult } from '../ports.ts';
 import { Doctor, type DoctorParts } from './doctor.ts';
-import { lastFailure } from './history.ts';
+import { lastFailures } from './history.ts';
 
 const origin = 'https://meet.example.org';
 const redirectUri = `${origin}/sign-in/company/callback`;
@@ -128,7 +128,7 @@ async function look({ options, staged, decryption = [], parts = {}, at = origin 
     clock: new FakeClock(wall),
     chance: (bytes) => bytes.fill(7),
     publicUrl: origin,
-    lastFailure: async () => undefined,
+    failures: async () => new Map(),
     ...parts,
   });
   const report = await doctor.look(at);
@@ -658,20 +658,20 @@ describe('SI32 what failed there lately', () => {
   });
 
   test('what the doctor cannot see it says of the newest sign-in that failed: when, under which reference, and what to do', async () => {
-    const asked: string[] = [];
     const record = failed('sign-in-decryption-key-missing', { alg: 'RSA-OAEP-256', enc: 'A256CBC-HS512', kid: 'k1' });
-    const lastFailure = async (provider: string) => {
-      asked.push(provider);
-      return record;
-    };
     const { findings } = await look({
       options: { issuer: 'https://id.example.com/application/o/foyer/' },
       staged: (it) => {
         it.issuer = 'https://id.example.com/application/o/foyer/';
       },
-      parts: { lastFailure },
+      parts: {
+        failures: async () =>
+          new Map([
+            ['other', { ...record, ref: 'f_other' }],
+            ['company', record],
+          ]),
+      },
     });
-    expect(asked).toEqual(['company']);
     expect(findings.filter(({ level }) => level !== 'good')).toEqual([
       {
         ...{ check: 'sign-ins', level: 'hint', cause: 'sign-in-decryption-key-missing' },
@@ -692,7 +692,7 @@ describe('SI32 what failed there lately', () => {
       staged: (it) => {
         it.token = answer(401, '{"error":"invalid_client"}');
       },
-      parts: { lastFailure: async () => failed('sign-in-client-rejected', { status: 401 }) },
+      parts: { failures: async () => new Map([['company', failed('sign-in-client-rejected', { status: 401 })]]) },
     });
     expect(wrong(findings)).toEqual(['client fault sign-in-client-rejected', 'sign-ins hint sign-in-client-rejected']);
     const [fault, hint] = findings.filter(({ level }) => level !== 'good');
@@ -747,8 +747,8 @@ describe('SI32 what failed there lately', () => {
       accounts: { list: async () => accounts },
       signInSessions: { list: async () => sessions },
       // As much of a store as is asked.
-    } as unknown as Parameters<typeof lastFailure>[0];
-    expect((await lastFailure(store, 'company'))?.at).toBe(at);
+    } as unknown as Parameters<typeof lastFailures>[0];
+    expect((await lastFailures(store)).get('company')?.at).toBe(at);
   });
 });
 
@@ -1016,7 +1016,7 @@ describe('SI32 what is asked', () => {
       providers: { all: [{ options: optionsOf(), fetch: provider }] },
       keys: { decryption: () => [], signing: () => undefined },
       ...{ clock: new FakeClock(wall), chance: (bytes) => bytes.fill(1), publicUrl: origin },
-      lastFailure: async () => undefined,
+      failures: async () => new Map(),
     });
     const [one, two] = await Promise.all([doctor.look(origin), doctor.look(origin, 'company')]);
     expect(one).toEqual(two);

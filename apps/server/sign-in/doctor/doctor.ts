@@ -3,12 +3,12 @@ import type { Chance } from '@foyer/kernel';
 import type { DoctorReport } from '@foyer/wire';
 import type { Clock } from '../../clock.ts';
 import type { ProviderOptions } from '../../config/sign-in-options.ts';
-import type { SignInFailureRecord } from '../../store/port.ts';
 import { productOf } from '../advice/product.ts';
 import { readDecryptionKeys } from '../keys/key-files.ts';
 import type { ProviderKeys } from '../keys/provider-keys.ts';
 import { examine } from './examine.ts';
 import { type Asking, gather } from './gather.ts';
+import type { LastFailures } from './history.ts';
 import { type OurAddresses, type Subject, textOf } from './subject.ts';
 import { unreadable } from './token-checks.ts';
 
@@ -24,8 +24,8 @@ export interface DoctorParts {
   readonly clock: Pick<Clock, 'wall'>;
   readonly chance: Chance;
   readonly publicUrl: string | undefined;
-  /** The newest sign-in at a provider that failed, where none was good since. */
-  readonly lastFailure: (provider: string) => Promise<SignInFailureRecord | undefined>;
+  /** By provider: the newest sign-in there that failed, where none was good since. */
+  readonly failures: () => Promise<LastFailures>;
 }
 
 type Examined = DoctorReport['providers'][number];
@@ -54,32 +54,33 @@ export class Doctor {
    * @param only id of one provider; undefined where there is none of that id
    */
   async look(origin: string, only?: string): Promise<DoctorReport | undefined> {
-    const { providers, clock } = this.#parts;
+    const { providers, clock, failures } = this.#parts;
     const patients = providers.all.filter(({ options }) => only === undefined || options.id === only);
     if (only !== undefined && patients.length === 0) return undefined;
     const checkedAt = clock.wall();
-    const examined = await Promise.all(patients.map((patient) => this.#shared(patient, origin)));
+    const failed = await failures();
+    const examined = await Promise.all(patients.map((patient) => this.#shared(patient, origin, failed)));
     return { checkedAt, jwksUrl: `${origin}/sign-in/jwks.json`, providers: examined };
   }
 
-  #shared(patient: Patient, origin: string): Promise<Examined> {
+  #shared(patient: Patient, origin: string, failures: LastFailures): Promise<Examined> {
     const name = `${patient.options.id} ${origin}`;
     const running = this.#running.get(name);
     if (running !== undefined) return running;
-    const started = this.#examine(patient, origin).finally(() => this.#running.delete(name));
+    const started = this.#examine(patient, origin, failures).finally(() => this.#running.delete(name));
     this.#running.set(name, started);
     return started;
   }
 
-  async #examine({ options, fetch }: Patient, origin: string): Promise<Examined> {
-    const { keys, clock, chance, publicUrl, lastFailure } = this.#parts;
+  async #examine({ options, fetch }: Patient, origin: string, failures: LastFailures): Promise<Examined> {
+    const { keys, clock, chance, publicUrl } = this.#parts;
     const addresses = addressesOf(options.id, origin, publicUrl);
     const gathered = await gather({ options, fetch, addresses, proof: keys.signing(), clock, chance });
     const document = gathered.document.ok ? gathered.document.value : {};
     const files = readDecryptionKeys(options.decryptionKeyFiles);
     const decryption = [...(files.ok ? files.value : []), ...keys.decryption()];
     const product = productOf(options.issuer, textOf(document, 'authorization_endpoint'));
-    const failed = await lastFailure(options.id);
+    const failed = failures.get(options.id);
     const subject: Subject = { options, addresses, decryption, gathered, document, product, failed };
     const findings = [...(await examine(subject)), ...(files.ok ? [] : [unreadable(files.refusal)])];
     const { id, name, issuer } = options;

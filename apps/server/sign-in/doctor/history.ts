@@ -1,5 +1,5 @@
 /** What sign-ins at a provider came to lately. Some faults show only there: authentik tells nobody that it encrypts. */
-import { type Finding, type SignInCause, type SignInSentence, signInProblems } from '@foyer/wire';
+import { type Finding, type SignInSentence, signInProblems } from '@foyer/wire';
 import type { SignInFailureRecord, Store } from '../../store/port.ts';
 import { detailOf } from '../advice/detail.ts';
 import { hintOf, type Subject } from './subject.ts';
@@ -16,26 +16,33 @@ const isOurs: { readonly [Sentence in SignInSentence]: boolean } = {
 
 type Known = Pick<Store, 'accounts' | 'signInFailures' | 'signInSessions'>;
 
-/** Unix seconds; undefined where nobody is known who signed in there. */
-async function lastGood({ accounts, signInSessions }: Known, provider: string): Promise<number | undefined> {
+/** By id of the provider. */
+export type LastFailures = ReadonlyMap<string, SignInFailureRecord>;
+
+/** When somebody signed in there last, by provider, in Unix seconds. */
+async function lastGood({ accounts, signInSessions }: Known): Promise<ReadonlyMap<string, number>> {
   const [people, sessions] = await Promise.all([accounts.list(), signInSessions.list()]);
-  const times = [
-    ...people.flatMap((one) => (one.origin?.provider === provider ? [one.lastSignInAt ?? 0] : [])),
-    // Where two providers have one issuer, an account names the one that was used last alone.
-    ...sessions.flatMap((one) => (one.provider?.id === provider ? [one.createdAt] : [])),
-  ];
-  return times.length === 0 ? undefined : times.reduce((one, other) => Math.max(one, other));
+  const times = new Map<string, number>();
+  const note = (provider: string | undefined, at: number | null): void => {
+    if (provider !== undefined && at !== null) times.set(provider, Math.max(at, times.get(provider) ?? 0));
+  };
+  for (const { origin, lastSignInAt } of people) note(origin?.provider, lastSignInAt);
+  // Where two providers have one issuer, an account names only the one that was used last.
+  for (const { provider, createdAt } of sessions) note(provider?.id, createdAt);
+  return times;
 }
 
-/** The newest sign-in there that failed by a setting or an outage, where none was good since. */
-export async function lastFailure(store: Known, provider: string): Promise<SignInFailureRecord | undefined> {
-  const isTold = (cause: SignInCause) => isOurs[signInProblems[cause].tells];
-  const failures = await store.signInFailures.list(most);
-  const newest = failures.find((one) => one.provider === provider && isTold(one.cause));
-  if (newest === undefined) return undefined;
-  const good = await lastGood(store, provider);
+/** The newest sign-in at each provider that failed by a setting or an outage, where none was good since. */
+export async function lastFailures(store: Known): Promise<LastFailures> {
+  const newest = new Map<string, SignInFailureRecord>();
+  for (const one of await store.signInFailures.list(most)) {
+    const { provider, cause } = one;
+    if (provider !== null && isOurs[signInProblems[cause].tells] && !newest.has(provider)) newest.set(provider, one);
+  }
+  if (newest.size === 0) return newest;
+  const good = await lastGood(store);
   // In whole seconds: of two in one second the failure is told.
-  return good === undefined || newest.at >= good ? newest : undefined;
+  return new Map([...newest].filter(([provider, { at }]) => at >= (good.get(provider) ?? 0)));
 }
 
 function moment(at: number): string {
