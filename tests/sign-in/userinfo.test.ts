@@ -63,6 +63,14 @@ describe('SI15 SI23 UserInfo cannot be had', () => {
     expect(company.stage.log()).toContain('signed in without the name UserInfo may have');
   });
 
+  test('the name that came at the last sign-in stays', async () => {
+    const issuer = nameless('name');
+    issuer.bend('userinfo', { body: { sub: 'u-1', name: 'Una' } });
+    expect((await company.signedIn('name')).account).toMatchObject({ name: 'Una' });
+    issuer.bend('userinfo', { status: 500 });
+    expect((await company.signedIn('name')).account).toMatchObject({ name: 'Una' });
+  });
+
   test.each(['rule', 'place', 'always'] as const)('whoever needs it for more is refused: %s', async (id) => {
     nameless(id).bend('userinfo', { status: 500 });
     expect(await company.fails(id)).toMatchObject({ cause: 'sign-in-userinfo-failed', failure: { status: 502 } });

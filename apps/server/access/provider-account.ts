@@ -12,7 +12,8 @@ export interface ProviderPerson {
   readonly origin: AccountOrigin;
   /** For show: nobody is looked up by it. */
   readonly username: string;
-  readonly name: string;
+  /** Undefined where nothing was said of it: the account keeps the one it had, and begins with the username. */
+  readonly name: string | undefined;
   readonly level: AccountLevel;
   readonly rights: AccountRights;
   readonly session: ProviderSession;
@@ -34,7 +35,7 @@ export async function accountOfPerson(parts: AccountParts, person: ProviderPerso
   const known = await accounts.findByOrigin(origin.issuer, origin.subject);
   if (known?.disabled === true) return known;
   if (known === undefined) return makeAccount(parts, person);
-  const changed = await accounts.change(known.id, { origin, name, level, rights });
+  const changed = await accounts.change(known.id, { origin, name: name ?? known.name, level, rights });
   return changed ?? makeAccount(parts, person);
 }
 
@@ -42,7 +43,7 @@ async function makeAccount({ store, chance, clock }: AccountParts, person: Provi
   const { origin, username, name, level, rights } = person;
   const made = await store.accounts.create({
     id: pickId(chance, 'u_', 26),
-    ...{ username, usernameKey: originKey(origin), name, passwordHash: null, level, disabled: false },
+    ...{ username, usernameKey: originKey(origin), name: name ?? username, passwordHash: null, level, disabled: false },
     createdAt: clock.wall(),
     lastSignInAt: null,
     configured: false,

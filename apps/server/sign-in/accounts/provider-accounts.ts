@@ -44,11 +44,10 @@ export class ProviderAccounts {
       return judged;
     }
     const { level, rights, name } = judged.value;
-    const username = usernameOf(claims, subject);
     const opened = await accounts.signInByProvider(
       {
         origin: { provider, issuer, subject },
-        ...{ username, name: name ?? username, level, rights },
+        ...{ username: usernameOf(claims, subject), name, level, rights },
         // One that no address can carry is no hint, and would only fill the store.
         session: { id: provider, sid: sid ?? null, idToken: idToken.length > longestHint ? '' : sealer.seal(idToken) },
       },
