@@ -37,7 +37,18 @@ const targets: readonly (readonly [address: string, cause: SignInCause])[] = [
   ['data:application/json,{}', noAddress],
 ];
 const rudeness = ['silent', 'drip', 'endless', 'redirect', 'bomb'] as const;
-const rudePlaces = ['discovery', 'jwks', 'token', 'userinfo'] as const;
+type Rudeness = (typeof rudeness)[number];
+const silence = 'sign-in-provider-unreachable';
+const noKeys = 'sign-in-signing-keys-unreachable';
+const noUserInfo = 'sign-in-userinfo-failed';
+const noToken = 'sign-in-token-response-invalid';
+/** What each ends in, by the order of `rudeness`. */
+const rudePlaces = {
+  discovery: [silence, silence, noAddress, 'sign-in-discovery-missing', noAddress],
+  jwks: [noKeys, noKeys, noKeys, noKeys, noKeys],
+  token: [silence, silence, noToken, 'sign-in-token-endpoint-failed', noToken],
+  userinfo: [silence, silence, noUserInfo, noUserInfo, noUserInfo],
+} as const satisfies Readonly<Record<string, readonly SignInCause[]>>;
 
 beforeAll(async () => {
   stubs = await StubProviders.start();
@@ -91,7 +102,7 @@ describe('[OIDC] SI6 the answer is good once, in the browser that began', () => 
     const { failure } = await lookedUp(again);
     expect(failure.type).toBe(`${problemBase}sign-in-state-used`);
     const thief = new BrowserIsh();
-    expect(await ends(await thief.open(callback.href, back), thief)).toMatch(/^sign-in-state-(unknown|used)$/);
+    expect(await ends(await thief.open(callback.href, back), thief)).toBe('sign-in-state-used');
   });
 
   test('login CSRF: an attacker’s answer opened in somebody else’s browser signs nobody in', async () => {
@@ -206,13 +217,13 @@ describe('[OIDC] mix-up of providers', () => {
     const browser = new BrowserIsh();
     const callback = await upToCallback(browser, 'evil');
     const moved = callback.href.replace('/sign-in/evil/', '/sign-in/acme/');
-    expect(await ends(await browser.open(moved, back), browser)).toMatch(/^sign-in-(state-unknown|response-invalid)$/);
+    expect(await ends(await browser.open(moved, back), browser)).toBe('sign-in-state-unknown');
     expect(acme.asked.filter(({ place }) => place === 'token')).toEqual([]);
   });
 
   test('a token of the honest provider out of the dishonest one’s token endpoint', async () => {
     evil.manners.mint = (claims) => acme.sign({ ...claims, iss: acme.issuer });
-    expect((await company.fails('evil')).cause).toMatch(/^sign-in-(signing-key-unknown|token-issuer-wrong)$/);
+    expect((await company.fails('evil')).cause).toBe('sign-in-signing-key-unknown');
   });
 
   test('a dishonest provider that names the honest one’s issuer, signed by itself, is nobody there', async () => {
@@ -229,7 +240,7 @@ describe('[OIDC] mix-up of providers', () => {
 describe('[OIDC] tokens in the place of others', () => {
   test('a logout token as ID token', async () => {
     acme.manners.mint = () => acme.sign(acme.logoutClaims(), 'logout+jwt');
-    expect((await company.fails('acme')).cause).toMatch(/^sign-in-(nonce-missing|claims-invalid)$/);
+    expect((await company.fails('acme')).cause).toBe('sign-in-nonce-missing');
   });
 
   test('another client’s ID token, freshly made for the same nonce', async () => {
@@ -263,12 +274,12 @@ describe('[OIDC] tokens in the place of others', () => {
     expect((await company.fails('swapped-keys')).cause).toBe('sign-in-signing-key-unknown');
   });
 
-  test('10⁴ keys: refused or found, but in time', async () => {
+  test('10⁴ keys: refused, and in time', async () => {
     const issuer = at('many-keys');
     const filler = Array.from({ length: 10_000 }, (_key, i) => ({ kty: 'RSA', kid: `k${i}`, n: 'AQAB', e: 'AQAB' }));
     issuer.keys = [...filler, publicJwk(issuer.signing)];
     const begun = performance.now();
-    expect((await company.fails('many-keys')).cause).toMatch(/^sign-in-signing-key/);
+    expect((await company.fails('many-keys')).cause).toBe('sign-in-signing-key-unknown');
     expect(performance.now() - begun).toBeLessThan(10_000);
   });
 });
@@ -301,11 +312,14 @@ describe('[OIDC] SI5 open redirect by return', () => {
 });
 
 /** Each at a provider of its own, that is rude from the beginning: the server asks all of them once when it starts. */
-async function withRudeProviders(bends: ReadonlyMap<string, (issuer: StubIssuer) => void>): Promise<Company> {
+async function withRudeProviders(
+  bends: ReadonlyMap<string, (issuer: StubIssuer) => void>,
+  patienceOf: (id: string) => number = () => 10,
+): Promise<Company> {
   const wishes = [...bends].map(([id, bend]) => {
     const issuer = stubs.add(id);
     bend(issuer);
-    return wish(id, issuer, { patienceSeconds: 1, userInfo: 'always' });
+    return wish(id, issuer, { patienceSeconds: patienceOf(id), userInfo: 'always' });
   });
   return Company.open(wishes);
 }
@@ -357,13 +371,18 @@ describe('[SSRF] SI4 addresses that a discovery document names', () => {
 describe('[SSRF] SI4 answers without end, without beginning, and of another place', () => {
   let patient: Company;
   const held = new Set<{ destroy(): void }>();
-  const rows = rudePlaces.flatMap((place) => rudeness.map((how) => [place, how, `${place}-${how}`] as const));
+  const rows = (['discovery', 'jwks', 'token', 'userinfo'] as const).flatMap((place) =>
+    rudeness.map((how, i) => [place, how, rudePlaces[place][i], `${place}-${how}`] as const),
+  );
+  /** Only who waits in vain is to wait short. */
+  const patience = (id: string) => (/-(silent|drip)$/.test(id) ? 1 : 10);
 
   beforeAll(async () => {
     patient = await withRudeProviders(
       new Map(
-        rows.map(([place, how, id]) => [id, (issuer) => issuer.bend(place, (asked) => rudely(place, how, asked))]),
+        rows.map(([place, how, , id]) => [id, (issuer) => issuer.bend(place, (asked) => rudely(place, how, asked))]),
       ),
+      patience,
     );
   });
   afterAll(async () => {
@@ -371,7 +390,7 @@ describe('[SSRF] SI4 answers without end, without beginning, and of another plac
     await patient.stop();
   });
 
-  function rudely(place: string, how: (typeof rudeness)[number], { response }: Asked): Said | undefined {
+  function rudely(place: string, how: Rudeness, { response }: Asked): Said | undefined {
     held.add(response);
     if (how === 'redirect') return { status: 302, headers: { location: `${acme.issuer}/${place}` } };
     if (how === 'bomb') return { headers: { 'content-encoding': 'gzip' }, body: 'x' };
@@ -387,13 +406,8 @@ describe('[SSRF] SI4 answers without end, without beginning, and of another plac
     return undefined;
   }
 
-  test.each(rows)('%s: %s', async (_place, _how, id) => {
-    const begun = performance.now();
-    const { cause } = await patient.fails(id);
-    expect(cause).toMatch(
-      /^sign-in-(provider-unreachable|discovery-(invalid|missing)|signing-keys-unreachable|token-(endpoint-failed|response-invalid)|userinfo-failed)$/,
-    );
-    expect(performance.now() - begun).toBeLessThan(15_000);
+  test.each(rows)('%s, %s: %s', async (_place, _how, cause, id) => {
+    expect((await patient.fails(id)).cause).toBe(cause);
     expect(acme.asked).toEqual([]);
   });
 
