@@ -54,7 +54,7 @@ test('SI32 the doctor knows Keycloak, and finds no fault where there is none', a
 
 const rows = [
   ['wrong-secret', 'sign-in-client-rejected'],
-  // Keycloak breaks off with 500 where it finds no key of exactly the algorithm it is set to.
+  // Keycloak breaks off with 400 or 500 where it finds no key of exactly the algorithm it is set to.
   ['no-key-address', 'sign-in-token-endpoint-failed'],
   ['no-such-key', 'sign-in-token-endpoint-failed'],
   ['rsa-1-5', 'sign-in-token-endpoint-failed'],
