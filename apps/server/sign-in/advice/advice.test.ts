@@ -120,6 +120,16 @@ describe('the sentence about a failure', () => {
       'The UserInfo answer was opened, and inside there is no signed token (the claims stand in it unsigned).',
     ],
     [
+      'sign-in-token-endpoint-failed',
+      { status: 400, error: 'invalid_client', description: 'can not get encryption KEK' },
+      'The provider failed while it made the token. It answered 400. It said: invalid_client. can not get encryption KEK. Its own log says why.',
+    ],
+    [
+      'sign-in-token-endpoint-failed',
+      { status: 400, error: 'invalid_client', description: 'Try later!' },
+      'The provider failed while it made the token. It answered 400. It said: invalid_client. Try later! Its own log says why.',
+    ],
+    [
       'sign-in-token-response-invalid',
       { member: 'token_type', reason: 'missing' },
       'The token endpoint’s answer is not what it must be: token_type (it is missing).',

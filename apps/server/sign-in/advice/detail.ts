@@ -131,6 +131,11 @@ class Facts {
     return this.put('status', (word) => ` It answered ${word}.`);
   }
 
+  /** The provider's own words, as a sentence. */
+  saying(): string {
+    return this.put('description', (word) => ` ${/[.!?…]$/.test(word) ? word : `${word}.`}`);
+  }
+
   error(): string {
     return this.put('error', (word) => ` It said: ${word}.`);
   }
@@ -169,14 +174,12 @@ const sentences: { readonly [Cause in SignInCause]: (f: Facts) => string } = {
     `The person pressed cancel, or the provider lets them not use this application.${f.error()}`,
   'sign-in-interaction-required': (f) =>
     `The provider was to answer without asking the person, and would have to ask.${f.error()}`,
-  'sign-in-provider-failed': (f) =>
-    `The provider sent the person back and is out of order.${f.error()}${f.put('description', (word) => ` ${word}`)}`,
-  'sign-in-provider-refused': (f) =>
-    `The provider sent the person back with an error.${f.error()}${f.put('description', (word) => ` ${word}`)}`,
+  'sign-in-provider-failed': (f) => `The provider sent the person back and is out of order.${f.error()}${f.saying()}`,
+  'sign-in-provider-refused': (f) => `The provider sent the person back with an error.${f.error()}${f.saying()}`,
   'sign-in-token-endpoint-failed': (f) =>
-    `The provider failed while it made the token.${f.status()}${f.error()}${f.put('description', (word) => ` ${word}`)} Its own log says why.`,
+    `The provider failed while it made the token.${f.status()}${f.error()}${f.saying()} Its own log says why.`,
   'sign-in-client-rejected': (f) =>
-    `The provider does not accept the client id or secret${f.put('method', (word) => `, sent as ${word}`)}.${f.status()}${f.error()}${f.put('description', (word) => ` ${word}`)}`,
+    `The provider does not accept the client id or secret${f.put('method', (word) => `, sent as ${word}`)}.${f.status()}${f.error()}${f.saying()}`,
   'sign-in-code-rejected': (f) =>
     `The provider does not take back the code it gave: it was used before, is too old, or belongs to another redirect address.${f.error()}`,
   'sign-in-token-response-invalid': (f) =>
