@@ -237,7 +237,7 @@ export const catalogue: readonly AttackRow[] = [
     [attack('sign-in'), 'a key made for one algorithm used for another'],
   ),
   row('OIDC', 'keys and key addresses in the header', [signIn('matrix'), 'a key in the header (jwk)']),
-  row('OIDC', '10⁴ keys', [attack('sign-in'), '10⁴ keys: refused or found']),
+  row('OIDC', '10⁴ keys', [attack('sign-in'), '10⁴ keys: refused, and in time']),
   row(
     'OIDC',
     'envelopes: PBES2 with a huge work factor (CVE-2022-36083), compressed (CVE-2024-28176), RSA1_5, nested twice',
