@@ -22,6 +22,8 @@ export default defineConfig({
           name: 'unit',
           // By default one core is left to Vitest itself, which has nothing to do meanwhile.
           maxWorkers: '100%',
+          // No file changes what another one sees; reading all modules anew for each takes as long as the tests.
+          isolate: false,
           // A machine that is busy with other things fails no test; what must be fast is measured in bench/.
           testTimeout: 30_000,
           hookTimeout: 30_000,

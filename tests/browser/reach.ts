@@ -1,6 +1,7 @@
 /** What every page owes everybody, whatever it shows: it is accessible, fits its window, and can be pressed by a thumb. */
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
 
 /** What axe finds wrong (WCAG 2.2 A and AA), in a form that tells where. */
 export async function violations(page: Page): Promise<string[]> {
@@ -37,4 +38,36 @@ export async function smallTargets(page: Page): Promise<string[]> {
         })
     );
   }, target);
+}
+
+/** Runs in the page: nothing moves but what moves for ever. */
+function isStill(): boolean {
+  return document
+    .getAnimations()
+    .every(({ effect }) => effect?.getComputedTiming().iterations === Number.POSITIVE_INFINITY);
+}
+
+const sizes = [
+  { width: 320, height: 640, colorScheme: 'light', asks: ['small'] },
+  { width: 390, height: 844, colorScheme: 'dark', asks: ['violations', 'small'] },
+  { width: 1440, height: 860, colorScheme: 'light', asks: ['violations'] },
+] as const;
+type Ask = (typeof sizes)[number]['asks'][number];
+
+const asked: Readonly<Record<Ask, (page: Page) => Promise<readonly string[]>>> = { violations, small: smallTargets };
+
+/**
+ * Asked of a page that stands there: whether it fits on phones and large screens, is accessible in light and dark, and fits a thumb.
+ * @param but not asked
+ */
+export async function fits(page: Page, what: string, but?: Ask): Promise<void> {
+  for (const { width, height, colorScheme, asks } of sizes) {
+    const where = `${what} at ${width} × ${height} in ${colorScheme}`;
+    await page.setViewportSize({ width, height });
+    await page.emulateMedia({ colorScheme });
+    // While it fades in, and from light to dark, a page has colours of neither.
+    await page.waitForFunction(isStill);
+    expect(await overflow(page), where).toBeLessThanOrEqual(0);
+    for (const ask of asks.filter((one) => one !== but)) expect(await asked[ask](page), where).toEqual([]);
+  }
 }

@@ -1,5 +1,4 @@
 /** The pages of sign-in on phones and large screens, in light and dark: accessible, nothing cut off, nothing too small. */
-import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { expectStatus, Foyer } from '../harness/foyer.ts';
 import { Authentik } from '../harness/oidc/authentik.ts';
@@ -7,7 +6,7 @@ import { rsaPair } from '../harness/oidc/minting.ts';
 import type { StubIssuer } from '../harness/oidc/stub.ts';
 import { StubProviders } from '../harness/oidc/stub-providers.ts';
 import { House } from './house.ts';
-import { overflow, smallTargets, violations } from './reach.ts';
+import { fits, overflow, smallTargets } from './reach.ts';
 
 /** As long as a company's name gets, with a word that breaks nowhere by itself. */
 const longName = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerk Vereinigte Werke AG & Co.';
@@ -54,37 +53,6 @@ afterEach(async ({ task }) => {
   await house.leave(task);
   expect(house.complaints.splice(0)).toEqual([]);
 });
-
-/** Runs in the page: nothing moves but what moves for ever. */
-function isStill(): boolean {
-  return document
-    .getAnimations()
-    .every(({ effect }) => effect?.getComputedTiming().iterations === Number.POSITIVE_INFINITY);
-}
-
-const sizes = [
-  { width: 320, height: 640, colorScheme: 'light' },
-  { width: 390, height: 844, colorScheme: 'dark' },
-  { width: 1440, height: 860, colorScheme: 'light' },
-] as const;
-
-/** Asked of a page that stands there, at every size; of its colours and words on phones, one in light and one in dark. */
-async function fits(page: Page, what: string): Promise<void> {
-  for (const { width, height, colorScheme } of sizes) {
-    await page.setViewportSize({ width, height });
-    await page.emulateMedia({ colorScheme });
-    // While it fades in, and from light to dark, a page has colours of neither.
-    await page.waitForFunction(isStill);
-    const isPhone = width < 720;
-    const found = {
-      wider: Math.max(0, await overflow(page)),
-      violations: isPhone ? await violations(page) : [],
-      small: isPhone ? await smallTargets(page) : [],
-    };
-    const nothing = { wider: 0, violations: [], small: [] };
-    expect(found, `${what} at ${width} × ${height} in ${colorScheme}`).toEqual(nothing);
-  }
-}
 
 test('SI29 the ways in, and a sign-in that failed, fit phones and are accessible', async () => {
   const { page } = await house.visit('Ada', '/sign-in?return=/hall');

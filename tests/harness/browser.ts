@@ -17,7 +17,7 @@ const flags = [
 ];
 
 /** Half of the pictures that the camera for tests makes otherwise: for journeys, in which pictures must move and no more. */
-export const calmCamera = '--use-fake-device-for-media-stream=fps=10';
+export const calmCamera = '--use-fake-device-for-media-stream=fps=5';
 
 export interface PersonOptions {
   /** Devices the page may use; both unless said. */
