@@ -275,7 +275,7 @@ export const catalogue: readonly AttackRow[] = [
   row('browser', 'open redirect after a sign-in', [attack('sign-in'), 'SI5 open redirect by return']),
   row('secrets', 'tokens, codes, states and secrets of sign-ins in the log, in a failure, on a page', [
     signIn('matrix'),
-    'company.keepsSecrets(stubs.issuers)',
+    'JSON.stringify(failed.failure), failed.landing.text',
   ]),
   row(
     'WS',

@@ -60,11 +60,7 @@ beforeAll(async () => {
 afterEach(() => {
   for (const issuer of [acme, evil]) issuer.straighten();
 });
-afterAll(async () => {
-  company.keepsSecrets(stubs.issuers);
-  await company.stop();
-  await stubs.stop();
-});
+afterAll(() => company.end(stubs));
 
 function at(id: string): StubIssuer {
   const found = [...stubs.issuers].find(({ issuer }) => issuer.endsWith(`/${id}`));

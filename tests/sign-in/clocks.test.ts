@@ -34,11 +34,7 @@ beforeAll(async () => {
 afterEach(() => {
   for (const issuer of at.values()) issuer.straighten();
 });
-afterAll(async () => {
-  company.keepsSecrets(stubs.issuers);
-  await company.stop();
-  await stubs.stop();
-});
+afterAll(() => company.end(stubs));
 
 function issuerOf(id: string): StubIssuer {
   const found = at.get(id);

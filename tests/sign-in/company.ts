@@ -15,6 +15,7 @@ import type { Overrides } from '../../apps/server/compose.ts';
 import { apiKey, raise, type Stage } from '../../apps/server/testing/stage.ts';
 import { BrowserIsh, type Landing, type Request } from '../harness/oidc/browser-ish.ts';
 import type { StubIssuer } from '../harness/oidc/stub.ts';
+import type { StubProviders } from '../harness/oidc/stub-providers.ts';
 
 /** As it stands in `FOYER_SIGN_IN_PROVIDERS`. */
 export interface ProviderWish {
@@ -105,6 +106,14 @@ export class Company {
     expect(tells).toBe(signInProblems[cause].tells);
     expect((await this.me(browser)).status, 'is signed in after all').toBe(401);
     return { landing, cause, failure, tells };
+  }
+
+  /** After all tests: nothing that was sent has come into the log, and everything goes. */
+  async end(stubs: StubProviders, folder?: KeyFolder): Promise<void> {
+    this.keepsSecrets(stubs.issuers);
+    await this.stop();
+    await stubs.stop();
+    folder?.remove();
   }
 
   async me(browser: BrowserIsh): Promise<Response> {

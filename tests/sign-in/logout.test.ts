@@ -37,12 +37,7 @@ beforeAll(async () => {
 afterEach(() => {
   for (const issuer of stubs.issuers) issuer.straighten();
 });
-afterAll(async () => {
-  company.keepsSecrets(stubs.issuers);
-  await company.stop();
-  await stubs.stop();
-  folder.remove();
-});
+afterAll(() => company.end(stubs, folder));
 
 const addressOf = (id: string) => `${company.url}/sign-in/${id}/backchannel-logout`;
 

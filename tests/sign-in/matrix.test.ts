@@ -90,11 +90,8 @@ afterEach(() => {
   for (const [id, issuer] of at) if (!Object.hasOwn(spoilDocument, id)) issuer.straighten();
 });
 afterAll(async () => {
-  company.keepsSecrets(stubs.issuers);
-  await company.stop();
-  await stubs.stop();
+  await company.end(stubs, folder);
   await new Promise((resolve) => tls.close(resolve));
-  folder.remove();
 });
 
 const now = () => Math.floor(Date.now() / 1_000);

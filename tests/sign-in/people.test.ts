@@ -50,11 +50,7 @@ beforeAll(async () => {
 afterEach(() => {
   for (const issuer of stubs.issuers) issuer.straighten();
 });
-afterAll(async () => {
-  company.keepsSecrets(stubs.issuers);
-  await company.stop();
-  await stubs.stop();
-});
+afterAll(() => company.end(stubs));
 
 async function signedIn(issuer: StubIssuer, id: string, person: Claims, browser = new BrowserIsh()) {
   issuer.person = person;

@@ -97,12 +97,7 @@ beforeAll(async () => {
 afterEach(() => {
   for (const issuer of stubs.issuers) issuer.straighten();
 });
-afterAll(async () => {
-  company.keepsSecrets(stubs.issuers);
-  await company.stop();
-  await stubs.stop();
-  folder.remove();
-});
+afterAll(() => company.end(stubs, folder));
 
 async function signsIn(id: string, subject = 'u-1'): Promise<void> {
   const { account } = await company.signedIn(id);

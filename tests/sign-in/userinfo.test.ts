@@ -34,12 +34,7 @@ beforeAll(async () => {
 afterEach(() => {
   for (const issuer of stubs.issuers) issuer.straighten();
 });
-afterAll(async () => {
-  company.keepsSecrets(stubs.issuers);
-  await company.stop();
-  await stubs.stop();
-  folder.remove();
-});
+afterAll(() => company.end(stubs, folder));
 
 /** A provider whose ID tokens name nobody. */
 function nameless(id: Need): StubIssuer {

@@ -11,7 +11,7 @@ afterEach(async ({ task }) => {
   await relay?.close();
 });
 
-test('5 % loss each way for 20 s: no freeze over 300 ms', async () => {
+test('5 % loss each way for 20 s: no freeze over 300 ms, or 200 ms more than without loss', async () => {
   relay = await UdpRelay.open({ seed: 42 });
   house = await House.open({ announcedPort: relay.port }, []);
   relay.aim(house.foyer.udpPort);
